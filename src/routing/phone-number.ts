@@ -1,0 +1,80 @@
+import { type CountryCode, isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js";
+
+declare const e164: unique symbol;
+/** A number in E.164: `+`, country code, subscriber, digits only. */
+export type E164 = string & { readonly [e164]: true };
+
+/** ISO 3166 region whose national spellings are understood. */
+export type Region = CountryCode;
+
+/** Whether `text` is a region that the numbering plan knows, such as `US` or `GB`. */
+export function isRegion(text: string): text is Region {
+  return isSupportedCountry(text);
+}
+
+// Besides digits: what people and exchanges put between and before them. Anything else (letters above all) is no number.
+const NUMBER_SHAPE = /^\+?[\d\s().\-/]+$/;
+/** Spellings of one digit run that E.164 cannot hold: fewer are extensions, more are no number. */
+const LONGEST = 15;
+const SHORTEST_WITHOUT_PLUS = 7;
+
+/**
+ * The one reading of a phone number, for rows, CSV and live calls alike.
+ *
+ * Forgives punctuation, full-width digits, `tel:`, a spreadsheet's leading apostrophe, a lost `+`, trunk zeros and
+ * international prefixes (`00`, `011`) of the region. A number counts when the numbering plan has numbers of its length:
+ * the plan's list of ranges in use is never complete, so a number outside it still gets through.
+ *
+ * @param text as typed or as it came
+ * @param region whose national spellings count; without one only international spellings do
+ * @returns the number, or undefined for an extension (`1064`), a number with an extension, or no number at all
+ */
+export function normaliseNumber(text: string, region?: Region): E164 | undefined {
+  const typed = undress(text);
+  if (!NUMBER_SHAPE.test(typed)) return undefined;
+  const digits = typed.replace(/\D/g, "");
+  if (digits.length > LONGEST + 3) return undefined;
+  if (typed.startsWith("+")) return possible(parse(`+${digits}`));
+  if (digits.length < SHORTEST_WITHOUT_PLUS) return undefined;
+  const national = region === undefined ? undefined : parse(digits, region);
+  // `33123456789` with region US is no national number, so it has lost its plus; `00` is the usual international prefix.
+  const international = parse(`+${digits.replace(/^00/, "")}`);
+  return valid(national) ?? valid(international) ?? possible(national) ?? possible(international);
+}
+
+/** The country of a number by its country code and, where several countries share one, by its area. */
+export function countryOf(number: E164): Region | undefined {
+  return parsePhoneNumberFromString(number)?.country;
+}
+
+/** A number as people write it for others abroad: `+1 425 555 0100`. */
+export function formatNumber(number: E164): string {
+  return parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+}
+
+function undress(text: string): string {
+  return text
+    .normalize("NFKC")
+    .replace(/\p{Cf}/gu, "")
+    .trim()
+    .replace(/^['’]/, "")
+    .replace(/^(tel|phone|4):/i, "")
+    .replace(/[‐-―−]/g, "-")
+    .trim();
+}
+
+function parse(text: string, region?: Region): PhoneNumber | undefined {
+  return parsePhoneNumberFromString(text, { ...(region && { defaultCountry: region }), extract: false });
+}
+
+function valid(number: PhoneNumber | undefined): E164 | undefined {
+  return number?.isValid() ? branded(number) : undefined;
+}
+
+function possible(number: PhoneNumber | undefined): E164 | undefined {
+  return number?.isPossible() ? branded(number) : undefined;
+}
+
+function branded(number: PhoneNumber): E164 {
+  return number.number as string as E164;
+}
