@@ -1,0 +1,125 @@
+import {
+  createLocalJWKSet,
+  errors,
+  type FlattenedJWSInput,
+  type JSONWebKeySet,
+  type JWK,
+  type JWSHeaderParameters,
+} from "jose";
+import * as z from "zod/mini";
+import { Fault, messageOf } from "../errors.ts";
+
+/** Keys are fetched anew at this age, as the platform's own samples do. */
+const FRESH_MS = 2 * 3_600_000;
+/** No two fetches follow each other sooner, however many tokens name keys that nobody published. */
+const COOLDOWN_MS = 30_000;
+const FETCH_MS = 3000;
+
+const metadata = z.object({ jwks_uri: z.string() });
+const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
+
+type KeyResolver = ReturnType<typeof createLocalJWKSet>;
+
+/**
+ * The platform's signing keys, from the published metadata.
+ *
+ * The last good keys are kept whatever happens. They are fetched again when they are old (behind the caller's back) or
+ * when a token names an unknown key (it waits), but never sooner than a cooldown after the last try. Several metadata
+ * addresses make one set; one of them that fails costs only its own keys.
+ */
+export class SigningKeys {
+  readonly #metadataUrls: readonly string[];
+  readonly #now: () => number;
+  readonly #keysOf = new Map<string, readonly JWK[]>();
+  #resolve: KeyResolver | undefined;
+  #fetchedAtMs = Number.NEGATIVE_INFINITY;
+  #triedAtMs = Number.NEGATIVE_INFINITY;
+  #flight: Promise<void> | undefined;
+  #fault: Error | undefined;
+
+  /** @param now milliseconds of a clock that only goes forward */
+  constructor(metadataUrls: readonly string[], now: () => number) {
+    this.#metadataUrls = metadataUrls;
+    this.#now = now;
+  }
+
+  /**
+   * The key for a token's header, for jose.
+   *
+   * @throws Fault `keys-unavailable` when no keys are remembered and none can be fetched; jose's JWKSNoMatchingKey when
+   * nobody published the key
+   */
+  async find(header: JWSHeaderParameters, token: FlattenedJWSInput) {
+    if (this.#resolve === undefined) await this.fetch();
+    else if (this.#now() - this.#fetchedAtMs > FRESH_MS && this.#mayTry()) this.#fetchUnawaited();
+    try {
+      return await this.#resolver()(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#mayTry()) throw error;
+    }
+    await this.fetch();
+    return await this.#resolver()(header, token);
+  }
+
+  /** Fetches the keys before they are needed. @throws Fault `keys-unavailable` */
+  async warm(): Promise<void> {
+    await this.fetch();
+    this.#resolver();
+  }
+
+  /** Fetches all keys; a fetch that is under way is shared. Keeps what it has when that fails. */
+  async fetch(): Promise<void> {
+    this.#flight ??= this.#fetchAll().finally(() => {
+      this.#flight = undefined;
+    });
+    await this.#flight;
+  }
+
+  #resolver(): KeyResolver {
+    if (this.#resolve !== undefined) return this.#resolve;
+    throw new Fault("keys-unavailable", "the platform's signing keys cannot be had", { cause: this.#fault });
+  }
+
+  #mayTry(): boolean {
+    return this.#flight !== undefined || this.#now() - this.#triedAtMs > COOLDOWN_MS;
+  }
+
+  #fetchUnawaited(): void {
+    // fetch never rejects: a failure is kept for the moment when no keys are left.
+    void this.fetch();
+  }
+
+  async #fetchAll(): Promise<void> {
+    this.#triedAtMs = this.#now();
+    const signal = AbortSignal.timeout(FETCH_MS);
+    const sets = await Promise.allSettled(
+      this.#metadataUrls.map(async (url) => ({ url, keys: await fetchKeys(url, signal) })),
+    );
+    for (const set of sets) {
+      if (set.status === "fulfilled") this.#keysOf.set(set.value.url, set.value.keys);
+      else this.#fault = new Error(messageOf(set.reason), { cause: set.reason });
+    }
+    if (!sets.some(({ status }) => status === "fulfilled")) return;
+    this.#fetchedAtMs = this.#now();
+    this.#resolve = createLocalJWKSet(union([...this.#keysOf.values()].flat()));
+  }
+}
+
+/** Two keys of one id would be ambiguous to jose, and two addresses may well publish the same key. */
+function union(keys: readonly JWK[]): JSONWebKeySet {
+  return { keys: [...new Map(keys.map((key, index) => [key.kid ?? `#${index}`, key])).values()] };
+}
+
+async function fetchKeys(metadataUrl: string, signal: AbortSignal): Promise<readonly JWK[]> {
+  const { jwks_uri: keysUrl } = metadata.parse(await fetchJson(metadataUrl, signal));
+  return keySet.parse(await fetchJson(keysUrl, signal)).keys as readonly JWK[];
+}
+
+async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
+  const response = await fetch(url, { signal, headers: { accept: "application/json" } });
+  if (!response.ok) {
+    await response.body?.cancel();
+    throw new Error(`${url} answered ${response.status}`);
+  }
+  return await response.json();
+}

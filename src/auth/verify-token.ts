@@ -1,0 +1,70 @@
+import { errors, type JWTPayload, jwtVerify } from "jose";
+import type { Deadline } from "../deadline.ts";
+import { Fault, messageOf } from "../errors.ts";
+import type { TokenVerifier, VerifiedToken } from "../ports.ts";
+import { normaliseGuid } from "../routing/party.ts";
+import type { SigningKeys } from "./signing-keys.ts";
+
+/** Difference between the platform's clock and ours that is forgiven, as the platform's own samples do. */
+const CLOCK_SKEW_SECONDS = 300;
+/** Milliseconds of the deadline that the check may take; more than a millisecond only when keys must be fetched. */
+const VERIFY_MS = 3500;
+
+export interface TokenExpectation {
+  readonly audience: string;
+  readonly issuers: readonly string[];
+}
+
+/**
+ * Verifies the tokens with which the platform posts: RS256 alone, whatever the metadata lists (it says `RSA256`, which is
+ * no algorithm) and whatever the token asks for; issuer without regard to a trailing slash; audience the bot's app id.
+ */
+export class PlatformTokenVerifier implements TokenVerifier {
+  readonly #keys: SigningKeys;
+  readonly #audience: string;
+  readonly #issuers: ReadonlySet<string>;
+
+  constructor(keys: SigningKeys, { audience, issuers }: TokenExpectation) {
+    this.#keys = keys;
+    this.#audience = audience;
+    this.#issuers = new Set(issuers.map(withoutSlash));
+  }
+
+  async verify(token: string, deadline: Deadline): Promise<VerifiedToken> {
+    const { payload } = await deadline.within("verifying the token", VERIFY_MS, async () => {
+      try {
+        return await jwtVerify(token, (header, input) => this.#keys.find(header, input), {
+          algorithms: ["RS256"],
+          clockTolerance: CLOCK_SKEW_SECONDS,
+          requiredClaims: ["exp", "iss", "aud"],
+        });
+      } catch (error) {
+        throw error instanceof errors.JOSEError ? unauthorized(messageOf(error), error) : error;
+      }
+    });
+    this.#checkIssuer(payload);
+    this.#checkAudience(payload);
+    const tenantId = typeof payload.tid === "string" ? normaliseGuid(payload.tid) : undefined;
+    return tenantId === undefined ? {} : { tenantId };
+  }
+
+  #checkIssuer({ iss }: JWTPayload): void {
+    if (iss === undefined || !this.#issuers.has(withoutSlash(iss)))
+      throw unauthorized("the token is of another issuer");
+  }
+
+  #checkAudience({ aud }: JWTPayload): void {
+    const audiences = Array.isArray(aud) ? aud : [aud];
+    if (!audiences.some((each) => each !== undefined && normaliseGuid(each) === this.#audience)) {
+      throw unauthorized("the token is for another bot");
+    }
+  }
+}
+
+function unauthorized(message: string, cause?: unknown): Fault {
+  return new Fault("unauthorized", message, { cause });
+}
+
+function withoutSlash(issuer: string): string {
+  return issuer.replace(/\/+$/, "");
+}

@@ -1,0 +1,161 @@
+import { CLOUDS, type Cloud, localCloud } from "./graph/clouds.ts";
+import { isRegion, type Region } from "./routing/phone-number.ts";
+import type { Target } from "./routing/rule.ts";
+import { parseTargets } from "./routing/targets.ts";
+import {
+  type Environment,
+  guid,
+  httpsUrl,
+  httpUrl,
+  listOf,
+  loopbackUrl,
+  MARKS_OF_AZURE,
+  nonEmpty,
+  numberIn,
+  oneOf,
+  reading,
+  SettingReader,
+  trueOrFalse,
+} from "./settings.ts";
+
+/** How the bot proves to Entra who it is. */
+export type BotCredential =
+  | { readonly kind: "federated"; readonly managedIdentityClientId: string }
+  | { readonly kind: "managed-identity" }
+  | { readonly kind: "certificate"; readonly path: string }
+  | { readonly kind: "secret"; readonly secret: string }
+  /** The local stack: one fixed token, asked of nobody. */
+  | { readonly kind: "local" };
+
+export type TablesAddress = { readonly endpoint: string } | { readonly connectionString: string };
+
+/** Every setting, checked. */
+export interface Config {
+  readonly botAppId: string;
+  readonly botTenantId: string;
+  readonly credential: BotCredential;
+  readonly cloud: Cloud;
+  readonly tables: TablesAddress;
+  /** https, without a slash at its end; callback addresses start with it. */
+  readonly callbackBaseUrl: string;
+  readonly allowedTenants: ReadonlySet<string>;
+  readonly fallbackTargets: readonly Target[];
+  readonly defaultRegion?: Region;
+  readonly deadlineMs: number;
+  readonly routesCacheMs: number;
+  readonly callsRetentionDays: number;
+  readonly maskCallers: boolean;
+}
+
+/** Every setting at fault, in one message: what it holds (secrets never) and what it may hold. */
+export class ConfigError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    const count = faults.length === 1 ? "a setting is" : `${faults.length} settings are`;
+    super(`Ringroute cannot start: ${count} wrong.\n  ${faults.join("\n  ")}`);
+    this.name = "ConfigError";
+    this.faults = faults;
+  }
+}
+
+/**
+ * Reads and checks all settings together. The only reader of the environment.
+ *
+ * @param environment names and values; blank counts as not set
+ * @throws ConfigError with every setting at fault
+ */
+export function loadConfig(environment: Environment): Config {
+  const read = new SettingReader(environment);
+  const local = read.text("CLOUD")?.toLowerCase() === "local";
+  const cloud = local ? localStack(read) : azureCloud(read);
+  const botTenantId = read.required("BOT_TENANT_ID", guid) ?? "";
+  const defaultRegion = read.optional("DEFAULT_REGION", region);
+  const config: Config = {
+    botAppId: read.required("BOT_APP_ID", guid) ?? "",
+    botTenantId,
+    credential: local ? { kind: "local" } : credential(read),
+    cloud: {
+      ...cloud,
+      metadataUrls: read.optional("OPENID_METADATA_URLS", listOf(local ? httpUrl : httpsUrl)) ?? cloud.metadataUrls,
+      issuers: read.optional("TOKEN_ISSUERS", listOf(httpsUrl)) ?? cloud.issuers,
+    },
+    tables: tablesAddress(read, local),
+    callbackBaseUrl: callbackBaseUrl(read),
+    allowedTenants: new Set(read.optional("ALLOWED_TENANTS", listOf(guid)) ?? [botTenantId]),
+    fallbackTargets: read.optional("FALLBACK_TARGET", (text) => parseTargets(text, defaultRegion)) ?? [],
+    ...(defaultRegion ? { defaultRegion } : {}),
+    // The platform's limit is 15 s from its own clock; a second of it is the network's.
+    deadlineMs: 1000 * (read.optional("DEADLINE_SECONDS", numberIn(1, 14)) ?? 10),
+    routesCacheMs: 1000 * (read.optional("ROUTES_CACHE_SECONDS", numberIn(0, 3600)) ?? 5),
+    callsRetentionDays: read.optional("CALLS_RETENTION_DAYS", numberIn(1, 3650)) ?? 30,
+    maskCallers: read.optional("MASK_CALLERS", trueOrFalse) ?? false,
+  };
+  if (read.faults.length > 0) throw new ConfigError(read.faults);
+  return config;
+}
+
+const region = reading("a country's two letters, such as US", (text) => {
+  const upper = text.toUpperCase();
+  return isRegion(upper) ? upper : undefined;
+});
+
+function azureCloud(read: SettingReader): Cloud {
+  if (read.text("LOCAL_STACK_URL") !== undefined) {
+    read.faults.push("LOCAL_STACK_URL is set, but counts only with CLOUD=local; remove it");
+  }
+  const names = Object.keys(CLOUDS) as (keyof typeof CLOUDS)[];
+  return CLOUDS[read.optional("CLOUD", oneOf(names, ", or local for the local stack")) ?? "global"];
+}
+
+function localStack(read: SettingReader): Cloud {
+  if (MARKS_OF_AZURE.some((mark) => read.text(mark) !== undefined)) {
+    read.faults.push('CLOUD is "local", which is refused in Azure; use global, usgov or usgovdod');
+  }
+  return localCloud(read.required("LOCAL_STACK_URL", loopbackUrl, ", which CLOUD=local needs") ?? "");
+}
+
+function credential(read: SettingReader): BotCredential {
+  const kinds = ["federated", "managed-identity", "certificate", "secret"] as const;
+  const kind = read.optional("BOT_CREDENTIAL", oneOf(kinds)) ?? "federated";
+  const why = `, which BOT_CREDENTIAL=${kind} needs`;
+  switch (kind) {
+    case "federated":
+      return { kind, managedIdentityClientId: read.required("MANAGED_IDENTITY_CLIENT_ID", guid, why) ?? "" };
+    case "managed-identity":
+      return { kind };
+    case "certificate": {
+      const path = nonEmpty("the path of a PEM file that holds certificate and key");
+      return { kind, path: read.required("BOT_CERTIFICATE_PATH", path, why) ?? "" };
+    }
+    case "secret": {
+      const secret = nonEmpty("a client secret of the app registration");
+      return { kind, secret: read.required("BOT_CLIENT_SECRET", secret, why) ?? "" };
+    }
+  }
+}
+
+const connection = reading("a storage account's connection string, or UseDevelopmentStorage=true", (text) =>
+  /(^|;)\s*(UseDevelopmentStorage=true|AccountName=|TableEndpoint=)/i.test(text) ? text : undefined,
+);
+
+function tablesAddress(read: SettingReader, local: boolean): TablesAddress {
+  const connectionString = read.optional("TABLES_CONNECTION_STRING", connection);
+  const endpoint = read.optional("TABLES_ENDPOINT", local ? httpUrl : httpsUrl);
+  const both = [read.text("TABLES_CONNECTION_STRING"), read.text("TABLES_ENDPOINT")].filter(
+    (text) => text !== undefined,
+  );
+  if (both.length === 2) read.faults.push("TABLES_ENDPOINT and TABLES_CONNECTION_STRING are both set; keep one");
+  if (both.length === 0) {
+    read.faults.push(
+      "TABLES_ENDPOINT is not set; use https://ACCOUNT.table.core.windows.net, or TABLES_CONNECTION_STRING",
+    );
+  }
+  return connectionString === undefined ? { endpoint: endpoint ?? "" } : { connectionString };
+}
+
+function callbackBaseUrl(read: SettingReader): string {
+  const host = read.text("WEBSITE_HOSTNAME");
+  if (host !== undefined && read.text("CALLBACK_BASE_URL") === undefined) return `https://${host}`;
+  return read.required("CALLBACK_BASE_URL", httpsUrl, ", and the site has no host name (WEBSITE_HOSTNAME)") ?? "";
+}

@@ -1,0 +1,70 @@
+import type { AccessToken, TokenCredential } from "@azure/identity";
+import { Fault, messageOf } from "../errors.ts";
+
+/** A token this close to its end is fetched anew behind the caller's back, and used meanwhile. */
+const RENEW_BEFORE_MS = 10 * 60_000;
+/** A token this close to its end is no longer used. */
+const UNUSABLE_BEFORE_MS = 60_000;
+
+/**
+ * Tokens for Graph, a tenant at a time. A token is for the call's own tenant: Graph refuses any other (7505).
+ *
+ * Many calls that need the same token share one request. The credential may ignore that a caller stops waiting; the
+ * request then goes on for the next one.
+ */
+export class GraphTokens {
+  readonly #scope: string;
+  readonly #credentialFor: (tenantId: string) => TokenCredential;
+  readonly #tokens = new Map<string, AccessToken>();
+  readonly #flights = new Map<string, Promise<AccessToken>>();
+  readonly #credentials = new Map<string, TokenCredential>();
+
+  /** @param scope `<Graph root>/.default` */
+  constructor(scope: string, credentialFor: (tenantId: string) => TokenCredential) {
+    this.#scope = scope;
+    this.#credentialFor = credentialFor;
+  }
+
+  /** @throws Fault `token-unavailable` */
+  async get(tenantId: string): Promise<string> {
+    const remembered = this.#tokens.get(tenantId);
+    const leftMs = (remembered?.expiresOnTimestamp ?? 0) - Date.now();
+    if (remembered === undefined || leftMs < UNUSABLE_BEFORE_MS) return (await this.#fetch(tenantId)).token;
+    // The remembered token still serves; should the renewal fail, a later call tries again.
+    if (leftMs < RENEW_BEFORE_MS) this.#fetch(tenantId).catch(() => undefined);
+    return remembered.token;
+  }
+
+  /** Drops the token and the credential whose cache it came from: the next one is new. */
+  forget(tenantId: string): void {
+    this.#tokens.delete(tenantId);
+    this.#credentials.delete(tenantId);
+  }
+
+  #fetch(tenantId: string): Promise<AccessToken> {
+    const running = this.#flights.get(tenantId);
+    if (running !== undefined) return running;
+    const flight = this.#ask(tenantId).finally(() => this.#flights.delete(tenantId));
+    this.#flights.set(tenantId, flight);
+    return flight;
+  }
+
+  async #ask(tenantId: string): Promise<AccessToken> {
+    try {
+      const token = await this.#credential(tenantId).getToken(this.#scope);
+      if (token === null) throw new Error("the credential gave no token");
+      this.#tokens.set(tenantId, token);
+      return token;
+    } catch (error) {
+      throw new Fault("token-unavailable", `no token for Graph: ${messageOf(error)}`, { cause: error });
+    }
+  }
+
+  #credential(tenantId: string): TokenCredential {
+    const known = this.#credentials.get(tenantId);
+    if (known !== undefined) return known;
+    const made = this.#credentialFor(tenantId);
+    this.#credentials.set(tenantId, made);
+    return made;
+  }
+}

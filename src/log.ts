@@ -1,0 +1,54 @@
+import { maskNumbers } from "./mask.ts";
+
+/** Names of what is logged. Alerts and queries stand on them, so they do not change. */
+export type LogEvent =
+  | "call_redirected"
+  | "call_rejected"
+  | "call_refused"
+  | "call_gone"
+  | "call_failed"
+  | "call_duplicate"
+  | "call_ended"
+  | "claim_unproven"
+  | "close_failed"
+  | "delivery"
+  | "delivery_refused"
+  | "entry_refused"
+  | "entry_unreadable"
+  | "keys_unavailable"
+  | "record_failed"
+  | "recording_invitation"
+  | "row_fault"
+  | "rows_stale"
+  | "started"
+  | "target_dropped"
+  | "warming_failed";
+
+export type LogLevel = "info" | "warn" | "error";
+
+/** Fields of a line. Numbers within texts are masked on the way out. */
+export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
+
+export type Log = (level: LogLevel, event: LogEvent, fields?: LogFields) => void;
+
+/**
+ * A log that writes one line of JSON an event: `{"event":"call_redirected","callId":...}`.
+ *
+ * JSON escapes control characters, so nothing that arrives can start a line of its own.
+ *
+ * @param write takes the finished line
+ */
+export function jsonLog(write: (level: LogLevel, line: string) => void): Log {
+  return (level, event, fields = {}) => {
+    const line = JSON.stringify({ event, ...fields }, (_, value: unknown) =>
+      typeof value === "string" ? maskNumbers(value) : value,
+    );
+    write(
+      level,
+      line.replace(LINE_SEPARATORS, (separator) => `\\u${separator.charCodeAt(0).toString(16).padStart(4, "0")}`),
+    );
+  };
+}
+
+/** What JSON leaves as it is and some viewers break lines at, or hide. */
+const LINE_SEPARATORS = /[\u2028\u2029\u0085\p{Cf}]/gu;
