@@ -1,0 +1,178 @@
+import { type CarryOutPorts, carryOut } from "./carry-out.ts";
+import type { Deadline } from "./deadline.ts";
+import { Fault, messageOf } from "./errors.ts";
+import type { Log } from "./log.ts";
+import type { IncomingCall } from "./notifications/call-event.ts";
+import type { CallLog, CallRecord, CallReport, CallResult, FoundRules, RuleSource } from "./ports.ts";
+import type { RecentCalls } from "./recent-calls.ts";
+import { decide } from "./routing/decide.ts";
+import type { Decision } from "./routing/decision.ts";
+import { nameOfDecider } from "./routing/explain.ts";
+import type { Target } from "./routing/rule.ts";
+import { formatTarget } from "./routing/targets.ts";
+
+export interface IncomingCallPorts extends CarryOutPorts {
+  readonly rules: RuleSource;
+  readonly callLog: CallLog;
+  readonly recentCalls: RecentCalls;
+}
+
+export interface IncomingCallSettings {
+  readonly ownTenantId: string;
+  /** FALLBACK_TARGET. */
+  readonly fallbackTargets: readonly Target[];
+  /** Where callback addresses start: https, no slash at the end. */
+  readonly callbackBaseUrl: string;
+}
+
+/** One delivery of an incoming call. */
+export interface Delivery {
+  /** Tenant in which Graph is to act. */
+  readonly tenantId: string;
+  readonly receivedAt: Date;
+  readonly deadline: Deadline;
+  readonly log: Log;
+}
+
+/** `failed`: nothing could be done for the call, and a repeated delivery may still be in time. */
+export type Handled = "handled" | "failed";
+
+/**
+ * Takes an incoming call from claim to record: claimed beside the reads, decided, carried out, written down.
+ *
+ * A table that does not answer costs at most its share of the deadline: without a claim the call goes on unproven, without
+ * rows it goes to FALLBACK_TARGET.
+ */
+export async function handleIncomingCall(
+  incoming: IncomingCall,
+  delivery: Delivery,
+  ports: IncomingCallPorts,
+  settings: IncomingCallSettings,
+): Promise<Handled> {
+  const { deadline, log, receivedAt } = delivery;
+  const [claim, found] = await Promise.all([
+    claimCall(incoming, delivery, ports),
+    findRules(incoming, delivery, ports.rules),
+  ]);
+  if (claim === "known") {
+    log("info", "call_duplicate", { callId: incoming.callId });
+    return "handled";
+  }
+  const preparedMs = deadline.elapsedMs();
+  const decision = decide(incoming.call, found.book, {
+    atMs: receivedAt.getTime(),
+    ownTenantId: settings.ownTenantId,
+    lists: found.lists,
+    fallbackTargets: settings.fallbackTargets,
+  });
+  const result = isBlind(found, decision)
+    ? ({ kind: "failed", reason: found.staleBecause ?? "no rows" } satisfies CallResult)
+    : await carryOut(
+        decision,
+        { ...delivery, callId: incoming.callId, callbackUri: callbackUri(settings, claim) },
+        ports,
+      );
+  const report: CallReport = {
+    decision,
+    result,
+    elapsedMs: deadline.elapsedMs(),
+    rowsAgeMs: found.rowsAgeMs,
+  };
+  logCall(incoming, report, preparedMs, log);
+  if (result.kind === "failed") ports.recentCalls.release(incoming.callId);
+  await recordCall(incoming, report, delivery, ports.callLog);
+  return result.kind === "failed" ? "failed" : "handled";
+}
+
+async function claimCall(
+  incoming: IncomingCall,
+  { receivedAt, deadline, log }: Delivery,
+  { callLog, recentCalls }: IncomingCallPorts,
+): Promise<CallRecord | "known"> {
+  try {
+    const claim = await callLog.claim(incoming, receivedAt, deadline);
+    if (claim.kind === "known") return "known";
+    recentCalls.take(incoming.callId);
+    return claim.record;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log("warn", "claim_unproven", { callId: incoming.callId, reason: messageOf(error) });
+    return recentCalls.take(incoming.callId) ? callLog.unclaimed(receivedAt) : "known";
+  }
+}
+
+type Found = FoundRules & { readonly blind?: true };
+
+async function findRules({ call }: IncomingCall, { deadline, log }: Delivery, rules: RuleSource): Promise<Found> {
+  try {
+    const found = await rules.find(call, deadline);
+    for (const fault of found.newFaults) log("warn", "row_fault", { fault });
+    if (found.staleBecause !== undefined)
+      log("warn", "rows_stale", { ageMs: found.rowsAgeMs, reason: found.staleBecause });
+    return found;
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    log("error", "rows_stale", { reason: messageOf(error) });
+    const book = { partitions: [], schedules: new Map() };
+    return { book, lists: new Set(), rowsAgeMs: 0, staleBecause: messageOf(error), newFaults: [], blind: true };
+  }
+}
+
+/** Without rows there is nobody to ring but FALLBACK_TARGET; a reject would be a guess. */
+function isBlind(found: Found, decision: Decision): boolean {
+  return found.blind === true && decision.kind === "reject";
+}
+
+function callbackUri({ callbackBaseUrl }: IncomingCallSettings, record: CallRecord): string {
+  return `${callbackBaseUrl}/api/calls/${record.name}`;
+}
+
+async function recordCall(
+  incoming: IncomingCall,
+  report: CallReport,
+  delivery: Delivery,
+  callLog: CallLog,
+): Promise<void> {
+  try {
+    await callLog.record(incoming, delivery.receivedAt, report, delivery.deadline);
+  } catch (error) {
+    if (!(error instanceof Fault)) throw error;
+    // The call itself is done; the line that was logged holds all that the row would.
+    delivery.log("warn", "record_failed", { callId: incoming.callId, reason: messageOf(error) });
+  }
+}
+
+const LEVELS = { redirected: "info", rejected: "info", gone: "info", refused: "error", failed: "error" } as const;
+
+function logCall(
+  incoming: IncomingCall,
+  { decision, result, elapsedMs, rowsAgeMs }: CallReport,
+  preparedMs: number,
+  log: Log,
+) {
+  const { call } = incoming;
+  for (const { rule, target, because } of decision.trace.dropped) {
+    log("warn", "target_dropped", { callId: incoming.callId, rule, target: formatTarget(target), because });
+  }
+  const answer = result.kind === "failed" ? undefined : result.answer;
+  log(LEVELS[result.kind], `call_${result.kind}`, {
+    callId: incoming.callId,
+    callChainId: incoming.callChainId,
+    line: call.called.id,
+    callerKind: call.caller.kind,
+    caller: call.caller.id || undefined,
+    rule: nameOfDecider(decision.by),
+    action: decision.kind,
+    targets: result.kind === "redirected" ? result.targets.map(formatTarget).join(", ") : undefined,
+    fallback: result.kind === "redirected" ? result.fallback : undefined,
+    reason: result.kind === "failed" || result.kind === "rejected" ? result.reason : undefined,
+    graphStatus: answer?.status,
+    graphCode: answer?.code,
+    graphMessage: answer?.message,
+    graphTries: answer?.tries,
+    requestId: answer?.requestId,
+    preparedMs: Math.round(preparedMs),
+    elapsedMs: Math.round(elapsedMs),
+    rowsAgeMs,
+  });
+}

@@ -1,0 +1,147 @@
+import { unreachable } from "../errors.ts";
+import { maskNumber } from "../mask.ts";
+import type { EndedCall, IncomingCall } from "../notifications/call-event.ts";
+import type { Outcome } from "../notifications/outcome.ts";
+import type { CallReport, CallResult } from "../ports.ts";
+import { explain, nameOfDecider } from "../routing/explain.ts";
+import { normaliseGuid } from "../routing/party.ts";
+import { formatTarget } from "../routing/targets.ts";
+
+/**
+ * Where a call's row stands. PartitionKey is the hour of receipt and one of sixteen shards, `2026-11-25T15-a`: an hour is
+ * sixteen partitions, listed without a scan, and no partition takes all writes. RowKey is the call's id.
+ */
+export interface CallKey {
+  readonly partitionKey: string;
+  readonly rowKey: string;
+}
+
+/** Milliseconds within which the platform could still deliver a call again: it gives up on a call after 15 s. */
+const REPEAT_WINDOW_MS = 60_000;
+
+/** Longest text that a cell takes (64 KiB of UTF-16), with room to spare. */
+const MOST_TEXT = 30_000;
+
+/**
+ * The keys that must all be free for a call to be new, in the order in which to take them.
+ *
+ * One, except in the first minute of an hour: then the same call may have been claimed at the end of the hour before, so
+ * that hour's key is taken first. Any two deliveries within a minute thus have a key in common, and only one can take it.
+ * The last key is where the call's row stays.
+ */
+export function claimKeys(callId: string, receivedAt: Date): readonly CallKey[] {
+  const hours = new Set(
+    [receivedAt.getTime() - REPEAT_WINDOW_MS, receivedAt.getTime()].map((ms) => hourOf(new Date(ms))),
+  );
+  return [...hours].map((hour) => callKey(callId, hour));
+}
+
+/** The call's row in an hour, written as `2026-11-25T15` in UTC. */
+export function callKey(callId: string, hour: string): CallKey {
+  const rowKey = rowKeyOf(callId);
+  return { partitionKey: `${hour}-${shardOf(rowKey)}`, rowKey };
+}
+
+export function hourOf(moment: Date): string {
+  return moment.toISOString().slice(0, 13);
+}
+
+/** The record's name in the callback address. It names the hour; the notification itself names the call. */
+export function recordName(receivedAt: Date): string {
+  return hourOf(receivedAt).replace(/[-T]/g, "");
+}
+
+/** The hour that a record's name stands for, or undefined if it is none of ours. */
+export function hourOfRecord(name: string): string | undefined {
+  const [, year, month, day, hour] = /^(\d{4})(\d\d)(\d\d)(\d\d)$/.exec(name) ?? [];
+  return hour === undefined ? undefined : `${year}-${month}-${day}T${hour}`;
+}
+
+/** One spelling of a call's id: Graph writes GUIDs with dashes and without, in either case. */
+function rowKeyOf(callId: string): string {
+  const bare = callId.toLowerCase().replaceAll("-", "");
+  const dashed = bare.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
+  return normaliseGuid(dashed) ?? callId;
+}
+
+function shardOf(rowKey: string): string {
+  let sum = 0;
+  for (let index = 0; index < rowKey.length; index++) sum = (Math.imul(sum, 31) + rowKey.charCodeAt(index)) >>> 0;
+  return (sum % 16).toString(16);
+}
+
+/** What is known of a call when it is claimed. */
+export function claimColumns(incoming: IncomingCall, receivedAt: Date, claimedBy: string, mask: boolean) {
+  const { call, callChainId, dialledNumber, tenantId } = incoming;
+  const number = (text: string) => (mask ? maskNumber(text) : text);
+  return {
+    callId: incoming.callId,
+    status: "claimed",
+    claimedBy,
+    receivedAt,
+    line: call.called.id,
+    caller: number(call.caller.id),
+    callerKind: call.caller.kind,
+    ...(tenantId === undefined ? {} : { tenantId }),
+    ...(callChainId === undefined ? {} : { callChainId }),
+    ...(dialledNumber === undefined ? {} : { dialledNumber: number(dialledNumber) }),
+  };
+}
+
+/** What became of it. */
+export function reportColumns({ decision, result, elapsedMs, rowsAgeMs }: CallReport) {
+  return {
+    status: result.kind,
+    rule: nameOfDecider(decision.by),
+    action: decision.kind === "reject" ? `reject ${decision.reason}` : "redirect",
+    trace: explain(decision).join("\n").slice(0, MOST_TEXT),
+    elapsedMs: Math.round(elapsedMs),
+    rowsAgeMs,
+    ...resultColumns(result),
+  };
+}
+
+function resultColumns(result: CallResult) {
+  switch (result.kind) {
+    case "failed":
+      return { failure: result.reason };
+    case "redirected": {
+      const targets = result.targets.map(formatTarget).join(", ").slice(0, MOST_TEXT);
+      return {
+        targets,
+        ...(result.fallback === undefined ? {} : { fallback: result.fallback }),
+        ...answerColumns(result),
+      };
+    }
+    case "gone":
+      return { outcome: "caller gone" satisfies Outcome, ...answerColumns(result) };
+    case "rejected":
+    case "refused":
+      return answerColumns(result);
+    default:
+      return unreachable(result);
+  }
+}
+
+function answerColumns({ answer }: Exclude<CallResult, { kind: "failed" }>) {
+  return {
+    graphTries: answer.tries,
+    ...(answer.status === undefined ? {} : { graphStatus: answer.status }),
+    ...(answer.code === undefined ? {} : { graphCode: answer.code }),
+    ...(answer.message === undefined ? {} : { graphMessage: answer.message.slice(0, 1000) }),
+    ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
+  };
+}
+
+/** How it ended. */
+export function endColumns({ callId, result, answeredBy }: EndedCall, outcome: Outcome, endedAt: Date) {
+  return {
+    callId,
+    endedAt,
+    outcome,
+    ...(result.code === undefined ? {} : { resultCode: result.code }),
+    ...(result.subcode === undefined ? {} : { resultSubcode: result.subcode }),
+    ...(result.message === undefined ? {} : { resultMessage: result.message.slice(0, 1000) }),
+    ...(answeredBy === undefined ? {} : { answeredBy }),
+  };
+}

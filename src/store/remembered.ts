@@ -1,0 +1,103 @@
+import type { Fault } from "../errors.ts";
+
+/** A value and how old it is. `fault` is why it could not be read anew, when it is older than it should be. */
+export interface Remembered<T> {
+  readonly value: T;
+  readonly ageMs: number;
+  readonly fault?: Fault | Error;
+}
+
+interface Entry<T> {
+  value: T;
+  readAtMs: number;
+}
+
+export interface MemoryOptions<T> {
+  /** Reads one key. Shared by every caller that waits for it, so the signal is the memory's own. */
+  readonly read: (key: string, signal: AbortSignal) => Promise<T>;
+  /** Milliseconds for which a value counts as fresh; 0 reads every time. */
+  readonly freshMs: number;
+  /** Milliseconds that a read may take when nothing is remembered, and when something is. */
+  readonly patienceMs: { readonly first: number; readonly again: number };
+  /** Keys kept at most; the ones unused the longest go first. */
+  readonly most: number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now: () => number;
+}
+
+/**
+ * Remembers what was read, a key at a time.
+ *
+ * A fresh value is given at once. An old one is read anew, in one flight however many wait for it; when that fails, the old
+ * one is given with the reason, at any age, and the next try comes no sooner than a second later, so that a table that is
+ * down costs a caller's patience once and not on every call.
+ */
+export class Memory<T> {
+  readonly #options: MemoryOptions<T>;
+  readonly #entries = new Map<string, Entry<T>>();
+  readonly #flights = new Map<string, Promise<T>>();
+  readonly #failures = new Map<string, { atMs: number; fault: Error }>();
+
+  constructor(options: MemoryOptions<T>) {
+    this.#options = options;
+  }
+
+  /** @throws what the read throws, when nothing is remembered */
+  async get(key: string): Promise<Remembered<T>> {
+    const { freshMs, now } = this.#options;
+    const entry = this.#entries.get(key);
+    if (entry !== undefined) {
+      this.#touch(key, entry);
+      const ageMs = now() - entry.readAtMs;
+      if (ageMs < freshMs) return { value: entry.value, ageMs };
+      const failure = this.#failures.get(key);
+      if (failure !== undefined && now() - failure.atMs < RETRY_AFTER_MS) {
+        return { value: entry.value, ageMs, fault: failure.fault };
+      }
+    }
+    try {
+      return { value: await this.#readOnce(key, entry !== undefined), ageMs: 0 };
+    } catch (error) {
+      if (entry === undefined || !(error instanceof Error)) throw error;
+      return { value: entry.value, ageMs: now() - entry.readAtMs, fault: error };
+    }
+  }
+
+  async #readOnce(key: string, remembered: boolean): Promise<T> {
+    const running = this.#flights.get(key);
+    if (running !== undefined) return running;
+    const { patienceMs, read } = this.#options;
+    const flight = read(key, AbortSignal.timeout(remembered ? patienceMs.again : patienceMs.first)).then(
+      (value) => this.#landed(key, value),
+      (error: unknown) => this.#failed(key, error),
+    );
+    this.#flights.set(key, flight);
+    return flight;
+  }
+
+  #landed(key: string, value: T): T {
+    this.#flights.delete(key);
+    this.#failures.delete(key);
+    this.#touch(key, { value, readAtMs: this.#options.now() });
+    for (const oldest of this.#entries.keys()) {
+      if (this.#entries.size <= this.#options.most) break;
+      this.#entries.delete(oldest);
+    }
+    return value;
+  }
+
+  #failed(key: string, error: unknown): never {
+    this.#flights.delete(key);
+    if (error instanceof Error && this.#entries.has(key))
+      this.#failures.set(key, { atMs: this.#options.now(), fault: error });
+    throw error;
+  }
+
+  /** A Map keeps the order of insertion: the newest use goes last. */
+  #touch(key: string, entry: Entry<T>): void {
+    this.#entries.delete(key);
+    this.#entries.set(key, entry);
+  }
+}
+
+const RETRY_AFTER_MS = 1000;

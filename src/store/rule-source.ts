@@ -1,0 +1,180 @@
+import type { Deadline } from "../deadline.ts";
+import { Fault, messageOf } from "../errors.ts";
+import type { FoundRules, RuleSource } from "../ports.ts";
+import { compareRules } from "../routing/decide.ts";
+import type { Region } from "../routing/phone-number.ts";
+import type { CallFacts, Line, Rule } from "../routing/rule.ts";
+import { bookOf } from "../routing/rule-book.ts";
+import type { HolidaySet, Schedule } from "../routing/schedule.ts";
+import { formatFault, type RowFault } from "./cells.ts";
+import { type ListMembership, readMembership } from "./list-rows.ts";
+import { Memory, type Remembered } from "./remembered.ts";
+import { readLine, readRule } from "./rule-rows.ts";
+import { readSchedule } from "./schedule-rows.ts";
+import { keyOf, readPartition, readRow, type Tables } from "./tables.ts";
+
+export interface RuleSourceOptions {
+  readonly tables: Tables;
+  readonly region?: Region;
+  /** ROUTES_CACHE_SECONDS in milliseconds. */
+  readonly freshMs: number;
+  /** Milliseconds of a clock that only goes forward. */
+  readonly now: () => number;
+}
+
+/** Milliseconds of the deadline that reading may take, in all. */
+const READING_MS = 4000;
+/** What one read may take when nothing is remembered, and when something is. */
+const PATIENCE_MS = { first: 3000, again: 1000 };
+/** Partitions kept in memory, a kind: some tens of megabytes when each holds a few rows. */
+const MOST_PARTITIONS = 20_000;
+/** Faults told once; beyond so many they are told again. */
+const MOST_TOLD = 10_000;
+
+/** Reads the rows that a call touches, in parallel, and remembers them. */
+export class TableRuleSource implements RuleSource {
+  readonly #told = new Set<string>();
+  #untold: string[] = [];
+  readonly #lines: Memory<Line | undefined>;
+  readonly #rules: Memory<readonly Rule[]>;
+  readonly #schedules: Memory<Schedule | HolidaySet | undefined>;
+  readonly #lists: Memory<readonly ListMembership[]>;
+
+  constructor({ tables, region, freshMs, now }: RuleSourceOptions) {
+    const remember = <T>(read: (key: string, signal: AbortSignal) => Promise<T>) =>
+      new Memory<T>({ read, freshMs, patienceMs: PATIENCE_MS, most: MOST_PARTITIONS, now });
+    this.#lines = remember(async (id, signal) => {
+      const row = await readRow(tables.Lines, "line", keyOf(id), signal);
+      return row && this.#tell(readLine(row, region)).value;
+    });
+    this.#rules = remember(async (partition, signal) => {
+      const rows = await readPartition(tables.Routes, keyOf(partition), signal);
+      return rows.flatMap((row) => this.#tell(readRule(row, region)).value ?? []).sort(compareRules);
+    });
+    this.#schedules = remember(async (name, signal) => {
+      const rows = await readPartition(tables.Schedules, keyOf(name), signal);
+      return this.#tell(readSchedule(name, rows)).value;
+    });
+    this.#lists = remember(async (caller, signal) => {
+      const rows = await readPartition(tables.CallerLists, keyOf(caller), signal);
+      return rows.flatMap((row) => this.#tell(readMembership(row)).value ?? []);
+    });
+  }
+
+  async find(call: CallFacts, deadline: Deadline): Promise<FoundRules> {
+    return await deadline.within("reading the tables", READING_MS, () => this.#find(call));
+  }
+
+  /** Reads what every call needs, so that the first one finds it. */
+  async warm(): Promise<void> {
+    await Promise.all(["all", "override", "default"].map((partition) => this.#rules.get(partition)));
+  }
+
+  async #find(call: CallFacts): Promise<FoundRules> {
+    const reading = new Reading();
+    const rules = (partition: string) => reading.of(`Routes ${partition}`, this.#rules.get(partition));
+    const lineId = call.called.id;
+    const lineAndGroup = (async () => {
+      const line = await reading.of(`Lines ${lineId}`, this.#lines.get(lineId));
+      return { line, group: line?.group === undefined ? [] : await rules(line.group) };
+    })();
+    const [all, overrides, own, byDefault, { line, group }, lists] = await Promise.all([
+      rules("all"),
+      rules("override"),
+      rules(lineId),
+      rules("default"),
+      lineAndGroup,
+      call.caller.id === "" ? [] : reading.of("CallerLists", this.#lists.get(call.caller.id)),
+    ]);
+    reading.throwIfNothing();
+    const partitions = { all, overrides, line: own, group, default: byDefault };
+    const schedules = await this.#schedulesOf(Object.values(partitions).flat(2), reading);
+    const nowMs = Date.now();
+    return {
+      book: bookOf(call.called.id, line, partitions, schedules),
+      lists: new Set(
+        (lists ?? []).filter(({ untilMs }) => untilMs === undefined || nowMs < untilMs).map(({ list }) => list),
+      ),
+      rowsAgeMs: Math.round(reading.oldestMs),
+      ...(reading.trouble === undefined ? {} : { staleBecause: reading.trouble }),
+      newFaults: this.#takeUntold(),
+    };
+  }
+
+  /** The schedules that rules name, and those whose dated rows these share. */
+  async #schedulesOf(
+    rules: readonly (Rule | undefined)[],
+    reading: Reading,
+  ): Promise<Map<string, Schedule | HolidaySet>> {
+    const found = new Map<string, Schedule | HolidaySet>();
+    const add = async (names: readonly string[]) => {
+      const wanted = [...new Set(names)].filter((name) => !found.has(name.toLowerCase()));
+      const schedules = await Promise.all(wanted.map((name) => reading.of(`Schedules ${name}`, this.#schedule(name))));
+      schedules.forEach((schedule, index) => {
+        if (schedule !== undefined) found.set((wanted[index] ?? "").toLowerCase(), schedule);
+      });
+    };
+    await add(rules.flatMap((rule) => (rule?.enabled && rule.schedule !== undefined ? [rule.schedule.schedule] : [])));
+    await add([...found.values()].flatMap((schedule) => ("holidays" in schedule ? schedule.holidays : [])));
+    return found;
+  }
+
+  /** Keys tell letter case apart and people do not: a name that is not found as typed is looked for in lower case. */
+  async #schedule(name: string): Promise<Remembered<Schedule | HolidaySet | undefined>> {
+    const asTyped = await this.#schedules.get(name);
+    return asTyped.value === undefined && name !== name.toLowerCase()
+      ? this.#schedules.get(name.toLowerCase())
+      : asTyped;
+  }
+
+  #tell<T extends { readonly faults: readonly RowFault[] }>(read: T): T {
+    for (const fault of read.faults) {
+      const sentence = formatFault(fault);
+      if (this.#told.has(sentence)) continue;
+      if (this.#told.size >= MOST_TOLD) this.#told.clear();
+      this.#told.add(sentence);
+      this.#untold.push(sentence);
+    }
+    return read;
+  }
+
+  #takeUntold(): string[] {
+    const faults = this.#untold;
+    this.#untold = [];
+    return faults;
+  }
+}
+
+/** What the reads of one call have in common: how old the oldest rows are, and what went wrong. */
+class Reading {
+  oldestMs = 0;
+  #succeeded = 0;
+  readonly #troubles: string[] = [];
+  #firstFault: unknown;
+
+  /** Waits for one read; one that fails is noted, and its rows are missed. */
+  async of<T>(what: string, read: Promise<Remembered<T>>): Promise<T | undefined> {
+    try {
+      const { value, ageMs, fault } = await read;
+      this.#succeeded++;
+      if (fault !== undefined) {
+        this.oldestMs = Math.max(this.oldestMs, ageMs);
+        this.#troubles.push(`${what} is ${Math.round(ageMs / 1000)} s old: ${messageOf(fault)}`);
+      }
+      return value;
+    } catch (error) {
+      if (!(error instanceof Fault)) throw error;
+      this.#firstFault ??= error;
+      this.#troubles.push(`${what} is missing: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
+  get trouble(): string | undefined {
+    return this.#troubles.length === 0 ? undefined : this.#troubles.join("; ").slice(0, 1000);
+  }
+
+  throwIfNothing(): void {
+    if (this.#succeeded === 0) throw this.#firstFault;
+  }
+}

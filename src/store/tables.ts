@@ -1,0 +1,124 @@
+import { RestError, TableClient } from "@azure/data-tables";
+import type { TokenCredential } from "@azure/identity";
+import type { TablesAddress } from "../config.ts";
+import { Fault, messageOf } from "../errors.ts";
+import type { Row } from "./cells.ts";
+
+export const TABLE_NAMES = ["Lines", "Routes", "Schedules", "CallerLists", "Calls"] as const;
+export type TableName = (typeof TABLE_NAMES)[number];
+
+export type Tables = Readonly<Record<TableName, TableClient>>;
+
+/**
+ * The five tables at an address. The SDK's own retries are off: they would outlast a call.
+ *
+ * @param credential asked only when the address is an endpoint
+ */
+export function openTables(address: TablesAddress, credential: () => TokenCredential): Tables {
+  const open = (name: TableName): TableClient => {
+    if ("connectionString" in address) {
+      const insecure = /UseDevelopmentStorage=true|(TableEndpoint|DefaultEndpointsProtocol)=http(:|;)/i.test(
+        address.connectionString,
+      );
+      return TableClient.fromConnectionString(address.connectionString, name, {
+        ...NO_RETRIES,
+        allowInsecureConnection: insecure,
+      });
+    }
+    return new TableClient(address.endpoint, name, credential(), NO_RETRIES);
+  };
+  return Object.fromEntries(TABLE_NAMES.map((name) => [name, open(name)])) as Record<TableName, TableClient>;
+}
+
+const NO_RETRIES = { retryOptions: { maxRetries: 0 } };
+
+/** Characters that a table key may not hold, and the one that marks them. */
+const UNSAFE_IN_KEY = /[/\\#?%\p{Cc}]/gu;
+
+/**
+ * A text as a table key. Two texts never share one: what a key may not hold is written as its percent-encoded bytes, and
+ * so is `%` itself. Everything that people and Graph usually write (`+`, `@`, `'`, letters of any script) stays.
+ */
+export function keyOf(text: string): string {
+  return text.replace(UNSAFE_IN_KEY, (unsafe) =>
+    [...new TextEncoder().encode(unsafe)]
+      .map((byte) => `%${byte.toString(16).padStart(2, "0").toUpperCase()}`)
+      .join(""),
+  );
+}
+
+/** All rows of a partition, however many pages they take. */
+export async function readPartition(
+  table: TableClient,
+  partitionKey: string,
+  abortSignal: AbortSignal,
+): Promise<Row[]> {
+  // The filter language escapes a quote by doubling it.
+  const filter = `PartitionKey eq '${partitionKey.replaceAll("'", "''")}'`;
+  const rows: Row[] = [];
+  return await orFault(table, async () => {
+    for await (const entity of table.listEntities({ queryOptions: { filter }, abortSignal })) rows.push(asRow(entity));
+    return rows;
+  });
+}
+
+/** One row, or undefined when there is none. */
+export async function readRow(
+  table: TableClient,
+  partitionKey: string,
+  rowKey: string,
+  abortSignal: AbortSignal,
+): Promise<Row | undefined> {
+  return await orFault(table, async () => {
+    try {
+      return asRow(await table.getEntity(partitionKey, rowKey, { abortSignal }));
+    } catch (error) {
+      if (isStatus(error, 404) && !isMissingTable(error)) return undefined;
+      throw error;
+    }
+  });
+}
+
+function asRow(entity: Record<string, unknown>): Row {
+  return { ...entity, partitionKey: String(entity.partitionKey), rowKey: String(entity.rowKey) };
+}
+
+/** Whether the table service answered with this status. */
+export function isStatus(error: unknown, status: number): error is RestError {
+  return error instanceof RestError && error.statusCode === status;
+}
+
+/** Runs an operation; whatever the service or the network does wrong becomes a Fault that says which table. */
+export async function orFault<T>(table: TableClient, operation: () => Promise<T>): Promise<T> {
+  try {
+    return await operation();
+  } catch (error) {
+    throw toFault(table, error);
+  }
+}
+
+function toFault(table: TableClient, error: unknown): unknown {
+  if (error instanceof Fault) return error;
+  const cause = { cause: error };
+  if (!(error instanceof RestError)) {
+    const aborted = error instanceof Error && error.name === "AbortError";
+    return aborted ? new Fault("late", `table ${table.tableName} did not answer in time`, cause) : error;
+  }
+  if (isMissingTable(error)) return new Fault("tables-refused", `there is no table ${table.tableName}`, cause);
+  const status = error.statusCode;
+  const what = `table ${table.tableName} answered ${status ?? "nothing"}: ${messageOf(error).slice(0, 200)}`;
+  const refused = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
+  return new Fault(refused ? "tables-refused" : "tables-unavailable", what, cause);
+}
+
+function isMissingTable(error: unknown): boolean {
+  return isStatus(error, 404) && odataCode(error) === "TableNotFound";
+}
+
+function odataCode(error: RestError): string | undefined {
+  const { details } = error;
+  if (typeof details !== "object" || details === null || !("odataError" in details)) return undefined;
+  const { odataError } = details;
+  if (typeof odataError !== "object" || odataError === null || !("code" in odataError)) return undefined;
+  return typeof odataError.code === "string" ? odataError.code : undefined;
+}
