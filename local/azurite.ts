@@ -1,0 +1,84 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+
+/** A running Azurite that serves tables only, from memory. */
+export interface Azurite {
+  readonly port: number;
+  /** With the account's key; Storage Explorer takes it as it is. */
+  readonly connectionString: string;
+  /** Resolves when it ends, by itself or because it was stopped. */
+  readonly ended: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** The account that every Azurite has, with the key that its documentation prints. */
+const WELL_KNOWN = {
+  name: "devstoreaccount1",
+  key: "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==",
+};
+
+/**
+ * Starts Azurite's table service as a child process.
+ *
+ * @param port on 127.0.0.1
+ * @throws Error with what Azurite said when it ends before it listens
+ */
+export async function startAzurite(port: number): Promise<Azurite> {
+  const main = createRequire(import.meta.url).resolve("azurite/dist/src/table/main.js");
+  const options = ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--tableHost", "127.0.0.1"];
+  const child = spawn(process.execPath, [main, ...options, "--tablePort", String(port)], {
+    stdio: ["ignore", "pipe", "pipe"],
+    // Ctrl-C is for whoever started it, which then stops it in its turn.
+    detached: true,
+  });
+  const ended = once(child, "exit").then(() => {});
+  await listening(child);
+  return {
+    port,
+    connectionString: connectionStringOf(port),
+    ended,
+    async stop() {
+      child.kill();
+      await ended;
+    },
+  };
+}
+
+function connectionStringOf(port: number): string {
+  const { name, key } = WELL_KNOWN;
+  return `DefaultEndpointsProtocol=http;AccountName=${name};AccountKey=${key};TableEndpoint=http://127.0.0.1:${port}/${name};`;
+}
+
+/** Azurite says on its standard output when it listens. */
+async function listening(child: ChildProcess): Promise<void> {
+  let said = "";
+  const ready = Promise.withResolvers<void>();
+  const hear = (chunk: Buffer) => {
+    said += chunk.toString();
+    if (said.includes("service successfully started")) ready.resolve();
+  };
+  child.stdout?.on("data", hear);
+  child.stderr?.on("data", hear);
+  child.once("error", ready.reject);
+  child.once("exit", (code) =>
+    ready.reject(new Error(`Azurite ended with ${code} before it listened: ${said.trim()}`)),
+  );
+  await ready.promise;
+}
+
+/** A port of 127.0.0.1 that is free now: the wanted one if it is, else any. */
+export async function freePort(wanted = 0): Promise<number> {
+  const server = createServer();
+  const port = await new Promise<number | undefined>((resolve) => {
+    server.once("error", () => resolve(undefined));
+    server.listen(wanted, "127.0.0.1", () => {
+      const address = server.address();
+      resolve(typeof address === "object" ? address?.port : undefined);
+    });
+  });
+  if (port === undefined) return await freePort();
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

@@ -1,0 +1,127 @@
+import { styleText } from "node:util";
+import type { RungCall } from "./sample-calls.ts";
+import { type LocalStack, USUAL_PORTS } from "./stack.ts";
+
+/** What is told while a stack runs. */
+export interface Report {
+  started(stack: LocalStack, version: string, withApp: boolean): void;
+  rang(title: string, call: RungCall): void;
+  finished(stack: LocalStack, calls: readonly RungCall[], log: readonly Record<string, unknown>[]): void;
+  appLogged(line: { readonly level: string; readonly message: string }): void;
+}
+
+/** One JSON object a line. */
+export function jsonReport(): Report {
+  return {
+    started: ({ appUrl, simulator, tablesConnectionString }, version) =>
+      print(JSON.stringify({ event: "started", version, appUrl, graphUrl: simulator.url, tablesConnectionString })),
+    rang: (_, call) => print(JSON.stringify(call)),
+    finished: (_, calls) => print(JSON.stringify({ event: "summary", ...count(calls) })),
+    appLogged: () => {},
+  };
+}
+
+function count(calls: readonly RungCall[]) {
+  const redirected = calls.filter(({ succeeded }) => succeeded).length;
+  return { calls: calls.length, redirected, failed: calls.length - redirected };
+}
+
+/** Text for a person. */
+export function personReport(): Report {
+  return {
+    started(stack, version, withApp) {
+      print(`${bold(`Ringroute ${version}`)} on this machine\n`);
+      print(`  webhook  ${stack.appUrl}/api/calls${withApp ? "" : "  (not started here)"}`);
+      print(`  Graph    ${stack.simulator.url}  (simulator)`);
+      print(`  tables   ${endpointOf(stack)}  (Azurite)`);
+      const taken = withApp && new URL(stack.appUrl).port !== String(USUAL_PORTS.app);
+      print(
+        taken
+          ? `\n${dim(`Port ${USUAL_PORTS.app} was not used: it is taken (another npm start?), or --port said otherwise.`)}\n`
+          : "",
+      );
+    },
+    rang(title, call) {
+      const mark = call.succeeded ? styleText("green", "✓") : styleText("red", "✗");
+      print(`${mark} ${bold(`A call ${title}`)}`);
+      print(`    caller    user ${call.caller}`);
+      print(`    called    ${call.line}`);
+      print(`    rule      ${call.rule}`);
+      for (const target of targetsOf(call.request)) print(`    rings     ${target}`);
+      print(
+        `    Graph     ${call.status ?? "not asked"}${call.elapsedMs === null ? "" : `, ${call.elapsedMs} ms after the call came in`}`,
+      );
+      print(`    outcome   ${call.outcome}\n`);
+    },
+    finished(stack, calls, log) {
+      printLog(log);
+      const { redirected, failed } = count(calls);
+      print(`\n${redirected} redirected, ${failed} failed.`);
+      printNext(stack);
+    },
+    appLogged({ level, message }) {
+      if (level === "warning" || level === "error") print(dim(`  app: ${message}`));
+    },
+  };
+}
+
+function printLog(log: readonly Record<string, unknown>[]): void {
+  const rows = log.map((row) => [
+    row.receivedAt instanceof Date ? row.receivedAt.toISOString().slice(11, 23) : "",
+    `${row.callerKind} ${String(row.caller).slice(0, 13)}`,
+    String(row.rule ?? ""),
+    String(row.status ?? ""),
+    `${row.elapsedMs ?? "?"} ms`,
+    String(row.outcome ?? "open"),
+  ]);
+  const table = [["received", "caller", "rule", "status", "took", "outcome"], ...rows];
+  const widths = table[0]?.map((_, column) => Math.max(...table.map((row) => row[column]?.length ?? 0))) ?? [];
+  print(bold("Call log"));
+  table.forEach((row, index) => {
+    const line = row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd();
+    print(index === 0 ? dim(`  ${line}`) : `  ${line}`);
+  });
+}
+
+function printNext(stack: LocalStack): void {
+  print(`
+${bold("Next")}
+  Ring again:   curl -X POST ${stack.simulator.url}/simulator/calls -H "content-type: application/json" \\
+                  -d '{"caller":{"phone":{"id":"+14255550123"}},"called":{"application":{"id":"${stack.botAppId}"}}}'
+  Edit a row:   Azure Storage Explorer, "Attach to a resource", Storage account, Connection string:
+                ${stack.tablesConnectionString}
+  End:          Ctrl-C
+`);
+}
+
+function targetsOf(request: unknown): string[] {
+  if (typeof request !== "object" || request === null || !("targets" in request) || !Array.isArray(request.targets))
+    return [];
+  return request.targets.map((target: { identity?: Record<string, unknown> }) => {
+    const [kind, identity] = Object.entries(target.identity ?? {}).find(([key]) => !key.startsWith("@")) ?? [
+      "nobody",
+      {},
+    ];
+    const { id, displayName } = identity as { id?: string; displayName?: string };
+    return `${kind} ${id ?? ""}${displayName === undefined ? "" : ` "${displayName}"`}`;
+  });
+}
+
+function endpointOf({ tablesConnectionString }: LocalStack): string {
+  return /TableEndpoint=([^;]+)/.exec(tablesConnectionString)?.[1] ?? "";
+}
+
+function bold(text: string): string {
+  return styleText("bold", text);
+}
+
+function dim(text: string): string {
+  return styleText("dim", text);
+}
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}

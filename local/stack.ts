@@ -1,0 +1,96 @@
+import settingsFile from "../local.settings.sample.json" with { type: "json" };
+import { type AppProcess, startAppProcess } from "./app-process.ts";
+import { type Azurite, freePort, startAzurite } from "./azurite.ts";
+import { type GraphSimulator, startGraphSimulator } from "./graph-simulator/server.ts";
+import { createTables, seedTables } from "./seed.ts";
+
+/** The settings that the app runs with, unless a port was taken. */
+const settings = settingsFile.Values;
+
+/** Where things are when nobody else is there: the sample settings and Azurite's own default say so. */
+export const USUAL_PORTS = { app: 7071, simulator: 7072, tables: 10_002 } as const;
+
+/** The token that Graph takes from the app of a local stack. */
+const GRAPH_TOKEN = "local-stack";
+
+export interface StackOptions {
+  /** The app's port; without one the usual port if it is free, else any. */
+  readonly port?: number;
+  /** False where somebody else runs the app, on the port given: Core Tools, say. */
+  readonly withApp: boolean;
+  readonly onLog: (line: { readonly level: string; readonly message: string }) => void;
+}
+
+/** The platform, the tables and the app, all on loopback. */
+export interface LocalStack {
+  readonly appUrl: string;
+  readonly simulator: GraphSimulator;
+  readonly tablesConnectionString: string;
+  readonly botAppId: string;
+  readonly tenantId: string;
+  /** Rejects, with a sentence, when a part ends that should not. */
+  readonly broken: Promise<never>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Brings up everything: Azurite with the sample rows, the simulator, the app.
+ *
+ * @throws Error with a sentence; whatever had started by then is stopped
+ */
+export async function startLocalStack({ port, withApp, onLog }: StackOptions): Promise<LocalStack> {
+  const parts: { stop(): Promise<void> }[] = [];
+  const stop = async () => {
+    for (const part of parts.splice(0).reverse()) await part.stop();
+  };
+  try {
+    const appPort = port ?? (withApp ? await freePort(USUAL_PORTS.app) : USUAL_PORTS.app);
+    const azurite = await startAzurite(await freePort(USUAL_PORTS.tables));
+    parts.push(azurite);
+    const { connectionString } = azurite;
+    await createTables(connectionString);
+    await seedTables(connectionString);
+    const simulator = await startSimulator(appPort);
+    parts.push({ stop: () => simulator.close() });
+    const own = { LOCAL_STACK_URL: simulator.url, TABLES_CONNECTION_STRING: connectionString };
+    const app = withApp ? await startAppProcess(appPort, own, onLog) : undefined;
+    if (app !== undefined) {
+      parts.push(app);
+      simulator.setWebhookUrl(`${app.url}/api/calls`);
+    }
+    return {
+      appUrl: app?.url ?? `http://127.0.0.1:${appPort}`,
+      simulator,
+      tablesConnectionString: connectionString,
+      botAppId: settings.BOT_APP_ID,
+      tenantId: settings.BOT_TENANT_ID,
+      broken: breakdown(azurite, app, () => parts.length === 0),
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function startSimulator(appPort: number): Promise<GraphSimulator> {
+  return await startGraphSimulator({
+    port: await freePort(USUAL_PORTS.simulator),
+    webhookUrl: `http://127.0.0.1:${appPort}/api/calls`,
+    botAppId: settings.BOT_APP_ID,
+    tenantId: settings.BOT_TENANT_ID,
+    graphToken: GRAPH_TOKEN,
+  });
+}
+
+function breakdown(azurite: Azurite, app: AppProcess | undefined, isStopping: () => boolean): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  // Nobody may be waiting when it breaks down, and that alone is no error.
+  promise.catch(() => undefined);
+  const report = (what: string) => {
+    if (!isStopping()) reject(new Error(`${what} ended unexpectedly.`));
+  };
+  azurite.ended.then(() => report("Azurite"));
+  app?.ended.then((code) => report(`The app (exit code ${code})`));
+  return promise;
+}

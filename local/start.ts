@@ -1,0 +1,86 @@
+import { parseArgs } from "node:util";
+import packageJson from "../package.json" with { type: "json" };
+import { buildApp } from "./build.ts";
+import { jsonReport, personReport, type Report } from "./report.ts";
+import { type RungCall, readCallLog, ring, SAMPLE_CALLS } from "./sample-calls.ts";
+import { type LocalStack, startLocalStack } from "./stack.ts";
+
+const USAGE = `npm start [-- OPTIONS]
+
+Brings up the tables, the Graph simulator and the app on loopback, and rings three calls.
+
+  --exit        end after the three calls, with 1 when one went wrong
+  --json        print one JSON object a line
+  --port PORT   the app's port (7071 unless that is taken)
+  --no-app      leave the app to you, for instance "func start" on the port given
+`;
+
+interface Arguments {
+  readonly exit: boolean;
+  readonly json: boolean;
+  readonly port?: number;
+  readonly withApp: boolean;
+}
+
+async function main(): Promise<number> {
+  const args = readArguments();
+  if (args === undefined) return 0;
+  const report = args.json ? jsonReport() : personReport();
+  const interrupted = Promise.withResolvers<void>();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupted.resolve);
+
+  if (args.withApp) await buildApp();
+  const stack = await startLocalStack({ ...args, onLog: report.appLogged });
+  try {
+    report.started(stack, packageJson.version, args.withApp);
+    const rung = ringAll(stack, report);
+    const finished = args.exit ? rung : rung.then(() => interrupted.promise);
+    await Promise.race([finished, interrupted.promise, stack.broken]);
+    return args.exit && (await rung).some(({ succeeded }) => !succeeded) ? 1 : 0;
+  } finally {
+    await stack.stop();
+  }
+}
+
+async function ringAll(stack: LocalStack, report: Report): Promise<RungCall[]> {
+  const calls: RungCall[] = [];
+  for (const sample of SAMPLE_CALLS) {
+    const call = await ring(stack, sample);
+    report.rang(sample.title, call);
+    calls.push(call);
+  }
+  report.finished(stack, calls, await readCallLog(stack));
+  return calls;
+}
+
+function readArguments(): Arguments | undefined {
+  const { values } = parseArgs({
+    options: {
+      exit: { type: "boolean", default: false },
+      json: { type: "boolean", default: false },
+      port: { type: "string" },
+      "no-app": { type: "boolean", default: false },
+      help: { type: "boolean", short: "h", default: false },
+    },
+  });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return undefined;
+  }
+  const { exit, json, port } = values;
+  const number = Number(port ?? 0);
+  if (port !== undefined && !(/^\d+$/.test(port) && number <= 65_535)) {
+    throw new TypeError(`--port is "${port}"; use a number from 0 to 65535.`);
+  }
+  return { exit, json, withApp: !values["no-app"], ...(port === undefined ? {} : { port: number }) };
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  const usage = error instanceof TypeError;
+  process.stderr.write(
+    `npm start: ${error instanceof Error ? error.message : String(error)}\n${usage ? `\n${USAGE}` : ""}`,
+  );
+  process.exitCode = usage ? 2 : 1;
+}
