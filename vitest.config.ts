@@ -6,6 +6,8 @@ export default defineConfig({
     // The first test of a file may have to wait for Azurite.
     hookTimeout: 60_000,
     testTimeout: 30_000,
+    // CI counts by the runner's own report.
+    reporters: process.env.CI ? ["default", ["json", { outputFile: "coverage/test-report.json" }]] : ["default"],
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],

@@ -45,8 +45,8 @@ export function personReport(): Report {
       const mark = call.succeeded ? styleText("green", "✓") : styleText("red", "✗");
       print(`${mark} ${bold(`A call ${title}`)}`);
       print(`    caller    user ${call.caller}`);
-      print(`    called    ${call.line}`);
-      print(`    rule      ${call.rule}`);
+      print(`    called    ${call.line} (${call.lineName})`);
+      print(`    rule      ${ruleName(call.rule, call.line)}`);
       for (const target of targetsOf(call.request)) print(`    rings     ${target}`);
       print(
         `    Graph     ${call.status ?? "not asked"}${call.elapsedMs === null ? "" : `, ${call.elapsedMs} ms after the call came in`}`,
@@ -69,7 +69,7 @@ function printLog(log: readonly Record<string, unknown>[]): void {
   const rows = log.map((row) => [
     row.receivedAt instanceof Date ? row.receivedAt.toISOString().slice(11, 23) : "",
     `${row.callerKind} ${String(row.caller).slice(0, 13)}`,
-    String(row.rule ?? ""),
+    ruleName(String(row.rule ?? ""), String(row.line)),
     String(row.status ?? ""),
     `${row.elapsedMs ?? "?"} ms`,
     String(row.outcome ?? "open"),
@@ -95,6 +95,11 @@ ${bold("Next")}
                 ${stack.tablesConnectionString}
   End:          Ctrl-C
 `);
+}
+
+/** A line's own rule goes by its name alone; any other says in which partition it stands. */
+function ruleName(rule: string, line: string): string {
+  return rule.startsWith(`${line}/`) ? rule.slice(line.length + 1) : rule;
 }
 
 function targetsOf(request: unknown): string[] {

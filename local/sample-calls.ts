@@ -1,28 +1,29 @@
 import { TableClient } from "@azure/data-tables";
 import type { LocalStack } from "./stack.ts";
 
-const user = (id: string, tenantId?: string) => ({ user: { id, ...(tenantId ? { tenantId } : {}) } });
-
 const BOT = "24701998-1a73-4d42-8085-bf46ed0ae039";
 const ACCOUNT = "7629bdce-046c-4903-86b4-a8f718277e1a";
 const TENANT = "632899f8-2ea1-4604-8413-27bd2892079f";
+
+const ALICE = "8d1e6ab6-26c5-4e22-a1bc-06ea7343958e";
+const BOB = "ec040873-8235-45fd-a403-c7259a5a548e";
 
 /** The three calls of Graph's page on redirecting: to one application, to two people at once, to a phone. */
 export const SAMPLE_CALLS = [
   {
     title: "to another application",
-    caller: user("8d1e6ab6-26c5-4e22-a1bc-06ea7343958e"),
-    called: { application: { id: BOT } },
+    caller: { user: { id: ALICE } },
+    called: { application: { id: BOT, displayName: "test bot" } },
   },
   {
     title: "to two people at once",
-    caller: user("ec040873-8235-45fd-a403-c7259a5a548e"),
-    called: { application: { id: BOT } },
+    caller: { user: { id: BOB } },
+    called: { application: { id: BOT, displayName: "test bot" } },
   },
   {
     title: "to a phone",
-    caller: user("8d1e6ab6-26c5-4e22-a1bc-06ea7343958e", TENANT),
-    called: { applicationInstance: { id: ACCOUNT, tenantId: TENANT } },
+    caller: { user: { id: ALICE, tenantId: TENANT } },
+    called: { applicationInstance: { id: ACCOUNT, displayName: "PstnAppInstance", tenantId: TENANT } },
   },
 ] as const;
 
@@ -33,6 +34,7 @@ export interface RungCall {
   readonly event: "call";
   readonly callId: string;
   readonly line: string;
+  readonly lineName: string;
   readonly caller: string;
   readonly rule: string;
   readonly action: string;
@@ -53,10 +55,12 @@ export async function ring(stack: LocalStack, { caller, called }: SampleCall): P
   const row = await findRow(stack, id);
   const request = call.requests.find(({ accepted }) => accepted) ?? call.requests[0];
   const outcome = String(row?.outcome ?? "not recorded");
+  const line = "application" in called ? called.application : called.applicationInstance;
   return {
     event: "call",
     callId: id,
-    line: "application" in called ? called.application.id : called.applicationInstance.id,
+    line: line.id,
+    lineName: line.displayName,
     caller: caller.user.id,
     rule: String(row?.rule ?? "none"),
     action: String(row?.action ?? "none"),
@@ -77,10 +81,11 @@ async function findRow({ tablesConnectionString }: LocalStack, callId: string) {
   return undefined;
 }
 
-/** The newest rows of Calls, oldest first. */
+/** The calls on record, oldest first. Rows without a caller are no calls but marks beside them. */
 export async function readCallLog({ tablesConnectionString }: LocalStack): Promise<Record<string, unknown>[]> {
   const calls = TableClient.fromConnectionString(tablesConnectionString, "Calls", { allowInsecureConnection: true });
   const rows: Record<string, unknown>[] = [];
-  for await (const row of calls.listEntities<Record<string, unknown>>()) rows.push(row);
+  for await (const row of calls.listEntities<Record<string, unknown>>())
+    if (row.callerKind !== undefined) rows.push(row);
   return rows.sort((one, other) => Number(one.receivedAt) - Number(other.receivedAt));
 }

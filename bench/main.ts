@@ -1,0 +1,13 @@
+import { benchDecide } from "./decide.ts";
+
+/** The benches by name: npm run bench -- NAME. */
+const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = { decide: benchDecide };
+
+const name = process.argv[2] ?? "";
+const bench = BENCHES[name];
+if (bench === undefined) {
+  process.stderr.write(`npm run bench -- NAME, where NAME is one of: ${Object.keys(BENCHES).join(", ")}\n`);
+  process.exitCode = 2;
+} else {
+  await bench();
+}
