@@ -80,7 +80,7 @@ export async function handleIncomingCall(
   };
   logCall(incoming, report, preparedMs, log);
   if (result.kind === "failed") ports.recentCalls.release(incoming.callId);
-  await recordCall(incoming, report, delivery, ports.callLog);
+  await recordCall(claim, incoming, report, delivery, ports.callLog);
   return result.kind === "failed" ? "failed" : "handled";
 }
 
@@ -128,13 +128,14 @@ function callbackUri({ callbackBaseUrl }: IncomingCallSettings, record: CallReco
 }
 
 async function recordCall(
+  record: CallRecord,
   incoming: IncomingCall,
   report: CallReport,
   delivery: Delivery,
   callLog: CallLog,
 ): Promise<void> {
   try {
-    await callLog.record(incoming, delivery.receivedAt, report, delivery.deadline);
+    await callLog.record(record, incoming, delivery.receivedAt, report, delivery.deadline);
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     // The call itself is done; the line that was logged holds all that the row would.

@@ -76,7 +76,13 @@ export interface CallLog {
   claim(incoming: IncomingCall, receivedAt: Date, deadline: Deadline): Promise<Claim>;
   /** The record of a call that could not be claimed: its row may still be written later. */
   unclaimed(receivedAt: Date): CallRecord;
-  record(incoming: IncomingCall, receivedAt: Date, report: CallReport, deadline: Deadline): Promise<void>;
+  record(
+    record: CallRecord,
+    incoming: IncomingCall,
+    receivedAt: Date,
+    report: CallReport,
+    deadline: Deadline,
+  ): Promise<void>;
   /** @param record its name in the callback address, when the notification came to one */
   close(
     ended: EndedCall,

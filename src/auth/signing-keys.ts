@@ -105,9 +105,13 @@ export class SigningKeys {
   }
 }
 
-/** Two keys of one id would be ambiguous to jose, and two addresses may well publish the same key. */
+/**
+ * Two keys of one id would be ambiguous to jose, and two addresses may well publish the same key. What RS256 cannot use
+ * is left out first, lest it hide a key that it can.
+ */
 function union(keys: readonly JWK[]): JSONWebKeySet {
-  return { keys: [...new Map(keys.map((key, index) => [key.kid ?? `#${index}`, key])).values()] };
+  const usable = keys.filter(({ kty, use }) => kty === "RSA" && use !== "enc");
+  return { keys: [...new Map(usable.map((key, index) => [key.kid ?? `#${index}`, key])).values()] };
 }
 
 async function fetchKeys(metadataUrl: string, signal: AbortSignal): Promise<readonly JWK[]> {

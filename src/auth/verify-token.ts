@@ -49,13 +49,13 @@ export class PlatformTokenVerifier implements TokenVerifier {
   }
 
   #checkIssuer({ iss }: JWTPayload): void {
-    if (iss === undefined || !this.#issuers.has(withoutSlash(iss)))
+    if (typeof iss !== "string" || !this.#issuers.has(withoutSlash(iss)))
       throw unauthorized("the token is of another issuer");
   }
 
   #checkAudience({ aud }: JWTPayload): void {
     const audiences = Array.isArray(aud) ? aud : [aud];
-    if (!audiences.some((each) => each !== undefined && normaliseGuid(each) === this.#audience)) {
+    if (!audiences.some((each) => typeof each === "string" && normaliseGuid(each) === this.#audience)) {
       throw unauthorized("the token is for another bot");
     }
   }

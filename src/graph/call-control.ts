@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { Client, HTTPMessageHandler, ResponseType } from "@microsoft/microsoft-graph-client";
+import { Client, GraphClientError, type Middleware, ResponseType } from "@microsoft/microsoft-graph-client";
 import type { Deadline } from "../deadline.ts";
+import { Fault, messageOf } from "../errors.ts";
 import type { CallControl, GraphAnswer, GraphOutcome, RedirectRequest, RejectRequest } from "../ports.ts";
 import { judge, type Reply } from "./judge.ts";
 import { redirectBody } from "./redirect-body.ts";
@@ -23,7 +24,7 @@ export class GraphCallControl implements CallControl {
 
   /** @param graphRoot without a version, such as `https://graph.microsoft.com` */
   constructor(graphRoot: string, tokens: GraphTokens) {
-    this.#client = Client.initWithMiddleware({ baseUrl: `${graphRoot}/`, middleware: new HTTPMessageHandler() });
+    this.#client = Client.initWithMiddleware({ baseUrl: `${graphRoot}/`, middleware: sender });
     this.#tokens = tokens;
   }
 
@@ -59,7 +60,8 @@ export class GraphCallControl implements CallControl {
     try {
       token = await deadline.within("getting a token for Graph", TOKEN_MS, () => this.#tokens.get(call.tenantId));
     } catch (error) {
-      return { ...readFailure(error), sent: false } as Reply;
+      if (!(error instanceof Fault)) throw error;
+      return { kind: "no-answer", sent: false, message: messageOf(error) };
     }
     try {
       return await deadline.within(`Graph's ${action}`, TRY_MS, async (signal) => {
@@ -77,6 +79,22 @@ export class GraphCallControl implements CallControl {
     }
   }
 }
+
+/**
+ * Sends a request. The client makes an error of its own of every other failure and drops the cause, which alone says
+ * whether Graph was reached.
+ */
+const sender: Middleware = {
+  async execute(context) {
+    try {
+      context.response = await fetch(context.request, context.options);
+    } catch (error) {
+      const failure = new GraphClientError(messageOf(error));
+      failure.cause = error;
+      throw failure;
+    }
+  },
+};
 
 type CallAddress = Pick<RedirectRequest, "callId" | "tenantId">;
 

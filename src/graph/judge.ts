@@ -45,14 +45,20 @@ export function judge(reply: Reply, before: readonly Reply[]): Verdict {
   if (status >= 200 && status < 300) return done("accepted");
   if (status === 401) return seen((earlier) => earlier === 401) > 0 ? done("unreachable") : freshToken("unreachable");
   if (status === 429)
-    return again(retryAfterMs ?? THROTTLED_MS * 2 ** seen((earlier) => earlier === 429), "unreachable");
+    return again(
+      Math.max(QUICKLY_MS, retryAfterMs ?? THROTTLED_MS * 2 ** seen((earlier) => earlier === 429)),
+      "unreachable",
+    );
   if (status >= 400 && status < 500 && before.some((earlier) => earlier.kind === "no-answer" && earlier.sent)) {
     // The first request may have been carried out, and the call is no longer ours to redirect.
     return done("accepted");
   }
   if (status === 404 || code === "8522") return done("gone");
   // Consent given a moment ago is not in a token that was fetched before.
-  if (code === "7504") return seen((earlier) => earlier === status) > 0 ? done("refused") : freshToken("refused");
+  if (code === "7504") {
+    const repeated = before.some((earlier) => earlier.kind === "answered" && earlier.code === "7504");
+    return repeated ? done("refused") : freshToken("refused");
+  }
   if (status === 500) return seen((earlier) => earlier === 500) > 0 ? done("refused") : again(QUICKLY_MS, "refused");
   if (status > 500) {
     return seen((earlier) => earlier > 500) > 1

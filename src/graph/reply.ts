@@ -1,4 +1,4 @@
-import { GraphError } from "@microsoft/microsoft-graph-client";
+import { GraphClientError } from "@microsoft/microsoft-graph-client";
 import * as z from "zod/mini";
 import { Fault, messageOf } from "../errors.ts";
 import type { Reply } from "./judge.ts";
@@ -19,8 +19,7 @@ export async function readReply(response: Response): Promise<Reply> {
   const { status, headers } = response;
   const requestId = headers.get("request-id") ?? undefined;
   const retryAfterMs = parseRetryAfter(headers.get("retry-after"));
-  const body = response.ok ? undefined : errorBody.safeParse(parseJson(await response.text())).data?.error;
-  if (response.ok) await response.body?.cancel();
+  const body = errorBody.safeParse(parseJson(await errorText(response))).data?.error;
   const inner = innerMessage.safeParse(parseJson(body?.message ?? "")).data;
   const code = inner === undefined ? body?.code : String(inner.errorCode);
   const message = inner?.message ?? body?.message;
@@ -38,7 +37,7 @@ export async function readReply(response: Response): Promise<Reply> {
 /** The reply that a failed request amounts to; what is neither the network nor the deadline is thrown on. */
 export function readFailure(error: unknown): Reply {
   if (error instanceof Fault) return { kind: "no-answer", sent: error.code === "late", message: messageOf(error) };
-  if (!(error instanceof GraphError) || error.statusCode !== -1) throw error;
+  if (!(error instanceof GraphClientError)) throw error;
   const code = causeCode(error);
   const reason = code === undefined ? messageOf(error) : `${messageOf(error)} (${code})`;
   return { kind: "no-answer", sent: !NEVER_SENT.has(code ?? ""), message: `Graph cannot be reached: ${reason}` };
@@ -65,8 +64,22 @@ function causeCode(error: unknown): string | undefined {
 export function parseRetryAfter(header: string | null, nowMs = Date.now()): number | undefined {
   if (header === null) return undefined;
   if (/^\s*\d+(\.\d+)?\s*$/.test(header)) return Number(header) * 1000;
+  // Date.parse finds a date in much that is none, such as "-5".
+  if (!/^\s*[a-z]+, .+ GMT\s*$/i.test(header)) return undefined;
   const dateMs = Date.parse(header);
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
+}
+
+/** The body of an error. An answer whose body breaks off is an answer all the same. */
+async function errorText(response: Response): Promise<string> {
+  try {
+    if (!response.ok) return await response.text();
+    await response.body?.cancel();
+    return "";
+  } catch (error) {
+    if (error instanceof TypeError) return "";
+    throw error;
+  }
 }
 
 function parseJson(json: string): unknown {

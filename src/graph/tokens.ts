@@ -5,12 +5,14 @@ import { Fault, messageOf } from "../errors.ts";
 const RENEW_BEFORE_MS = 10 * 60_000;
 /** A token this close to its end is no longer used. */
 const UNUSABLE_BEFORE_MS = 60_000;
+/** A request that takes longer than this is no longer waited for, so that the next call starts another. */
+const GIVE_UP_MS = 10_000;
 
 /**
  * Tokens for Graph, a tenant at a time. A token is for the call's own tenant: Graph refuses any other (7505).
  *
  * Many calls that need the same token share one request. The credential may ignore that a caller stops waiting; the
- * request then goes on for the next one.
+ * request then goes on for the next one, though not for ever.
  */
 export class GraphTokens {
   readonly #scope: string;
@@ -35,28 +37,43 @@ export class GraphTokens {
     return remembered.token;
   }
 
-  /** Drops the token and the credential whose cache it came from: the next one is new. */
+  /** Drops the token, the credential whose cache it came from and the request under way: the next one is new. */
   forget(tenantId: string): void {
     this.#tokens.delete(tenantId);
     this.#credentials.delete(tenantId);
+    this.#flights.delete(tenantId);
   }
 
   #fetch(tenantId: string): Promise<AccessToken> {
     const running = this.#flights.get(tenantId);
     if (running !== undefined) return running;
-    const flight = this.#ask(tenantId).finally(() => this.#flights.delete(tenantId));
+    const flight = this.#fly(tenantId, () => this.#flights.get(tenantId) === flight);
     this.#flights.set(tenantId, flight);
     return flight;
   }
 
-  async #ask(tenantId: string): Promise<AccessToken> {
+  /** @param wanted whether the request has not been forgotten meanwhile */
+  async #fly(tenantId: string, wanted: () => boolean): Promise<AccessToken> {
     try {
-      const token = await this.#credential(tenantId).getToken(this.#scope);
+      const token = await this.#ask(tenantId);
+      if (wanted()) this.#tokens.set(tenantId, token);
+      return token;
+    } finally {
+      if (wanted()) this.#flights.delete(tenantId);
+    }
+  }
+
+  async #ask(tenantId: string): Promise<AccessToken> {
+    const late = Promise.withResolvers<never>();
+    const timer = setTimeout(() => late.reject(new Error(`no answer within ${GIVE_UP_MS} ms`)), GIVE_UP_MS);
+    try {
+      const token = await Promise.race([this.#credential(tenantId).getToken(this.#scope), late.promise]);
       if (token === null) throw new Error("the credential gave no token");
-      this.#tokens.set(tenantId, token);
       return token;
     } catch (error) {
       throw new Fault("token-unavailable", `no token for Graph: ${messageOf(error)}`, { cause: error });
+    } finally {
+      clearTimeout(timer);
     }
   }
 

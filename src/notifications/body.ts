@@ -39,9 +39,11 @@ function malformed(reason: string): DeliveryBody {
   return { kind: "malformed", reason };
 }
 
-/** Only the place: the engine's own message quotes the body, which may hold numbers and names. */
+/** Only the place, if the engine tells it: its own message quotes the body, which may hold numbers and names. */
 function whereOf(error: unknown, text: string): string {
-  const position = /at position (\d+)/.exec(error instanceof Error ? error.message : "")?.[1];
-  const before = text.slice(0, position === undefined ? text.length : Number(position)).split("\n");
+  const message = error instanceof Error ? error.message : "";
+  const position = /at position (\d+)/.exec(message)?.[1] ?? (/end of JSON/.test(message) ? text.length : undefined);
+  if (position === undefined) return "";
+  const before = text.slice(0, Number(position)).split("\n");
   return ` at line ${before.length}, column ${(before.at(-1)?.length ?? 0) + 1}`;
 }

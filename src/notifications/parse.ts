@@ -28,7 +28,7 @@ export function parseNotification(entry: unknown, context: ParseContext): CallEv
   const notification = commsNotification.safeParse(entry);
   if (!notification.success) return { kind: "unreadable", reason: "the entry is not an object" };
   const { changeType, resource, resourceUrl, resourceData } = notification.data;
-  const path = resourceUrl ?? resource ?? "";
+  const path = resourceUrl || resource || "";
   const [, pathId, subPath] = CALL_PATH.exec(path) ?? [];
   if (pathId !== undefined && !SAFE_ID.test(pathId))
     return { kind: "unreadable", reason: "the call id in the path is not safe to use" };
@@ -36,7 +36,7 @@ export function parseNotification(entry: unknown, context: ParseContext): CallEv
 
   const call = callResource.safeParse(resourceData ?? {});
   if (!call.success || !isCall(call.data, pathId !== undefined)) return { kind: "other", about: "not a call" };
-  const callId = call.data.id ?? CALL_PATH.exec(call.data["@odata.id"] ?? "")?.[1] ?? pathId;
+  const callId = call.data.id || CALL_PATH.exec(call.data["@odata.id"] ?? "")?.[1] || pathId;
   if (callId === undefined) return { kind: "unreadable", reason: "the call has no id" };
   if (!SAFE_ID.test(callId)) return { kind: "unreadable", reason: "the call id is not safe to use" };
   return callEvent(callId, changeType?.toLowerCase(), call.data, context);
@@ -99,7 +99,7 @@ function callFacts(callId: string, call: CallResource, { botAppId, region }: Par
 function party(identities: IdentitySet | null | undefined, region: Region | undefined): Party {
   for (const kind of IDENTITY_KINDS) {
     const identity = identities?.[kind];
-    if (!identity?.id) continue;
+    if (!identity?.id?.trim()) continue;
     const { displayName, tenantId } = identity;
     return {
       ...partyOf(kind, identity.id, region),
@@ -130,9 +130,8 @@ function ending(call: CallResource): { result: ResultInfo; answeredBy?: string }
 }
 
 function numbered<K extends string>(key: K, value: number | string | null | undefined): { [P in K]?: number } {
-  if (value === null || value === undefined || value === "") return {};
-  const number = Number(value);
-  return (Number.isFinite(number) ? { [key]: number } : {}) as { [P in K]?: number };
+  const number = typeof value === "string" && /^\s*-?\d+\s*$/.test(value) ? Number(value) : value;
+  return (Number.isSafeInteger(number) ? { [key]: number } : {}) as { [P in K]?: number };
 }
 
 /** Who answered, in words for the record: usually an encrypted identity, which cannot be read. */

@@ -139,6 +139,7 @@ export function parseCallerMatch(text: string, region?: Region): CallerMatch | W
   if (include.length > 0) return { include, exclude };
   if (exclude.length > 0)
     return { wrong: `"${text.trim()}" only excludes: write who may match as well, for instance *` };
+  if (text.trim() !== "") return { wrong: `"${text.trim()}" names no caller: write * for anyone` };
   return ANYONE;
 }
 
@@ -180,6 +181,7 @@ function parseNamed(word: string, rest: string): CallerTerm | Wrong {
 
 /** A prefix is literal text, never a pattern: `+` means plus, and only the last `*` is special. */
 function parsePrefix(text: string): CallerTerm | Wrong {
+  if (/\(\s*0\s*\)/.test(text)) return { wrong: `"${text}*" has a (0) that callers from abroad do not dial: leave it out` };
   const digits = text.replace(/[\s().\-/]/g, "").replace(/^00/, "+");
   if (/^\+[1-9]\d*$/.test(digits)) return { kind: "prefix", digits };
   return { wrong: `"${text}*" is no prefix: write + and the country code first, for instance +1425*` };

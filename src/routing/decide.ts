@@ -40,9 +40,9 @@ export function decide(call: CallFacts, book: RuleBook, context: DecisionContext
     if (rule.action.kind === "reject") return { kind: "reject", by, reason: rule.action.reason, trace: asked.trace };
     return asked.redirect(by, rule.action, asked.usable(rule.name, rule.action.targets));
   }
-  const line = asked.usable("line fallback", book.line?.fallback ?? []);
+  const line = asked.usable(LINE_FALLBACK, book.line?.fallback ?? []);
   if (isNonEmpty(line)) return asked.redirect({ kind: "line-fallback" }, PLAIN, line);
-  const app = asked.usable("FALLBACK_TARGET", context.fallbackTargets);
+  const app = asked.usable(APP_FALLBACK, context.fallbackTargets);
   if (isNonEmpty(app)) return asked.redirect({ kind: "app-fallback" }, PLAIN, app);
   return { kind: "reject", by: { kind: "nothing" }, reason: "none", trace: asked.trace };
 }
@@ -51,6 +51,10 @@ export function decide(call: CallFacts, book: RuleBook, context: DecisionContext
 export function compareRules(one: Rule, other: Rule): number {
   return one.priority - other.priority || (one.name < other.name ? -1 : one.name > other.name ? 1 : 0);
 }
+
+/** What the trace calls the targets that stand in no rule. */
+const LINE_FALLBACK = "line fallback";
+const APP_FALLBACK = "FALLBACK_TARGET";
 
 /** How fallback targets ring: together, with Graph's own timeout. */
 const PLAIN: Omit<RedirectAction, "targets" | "kind"> = { ring: "all", policies: [], fallback: [] };
@@ -167,11 +171,13 @@ class Enquiry {
   }
 
   #fallbacks(by: DecidedBy, ofRule: readonly Target[]): Fallback[] {
-    const sources: [Fallback["of"], readonly Target[]][] = [["rule", ofRule]];
-    if (by.kind === "rule") sources.push(["line", this.#book.line?.fallback ?? []]);
-    if (by.kind !== "app-fallback") sources.push(["app", this.#context.fallbackTargets]);
-    return sources.flatMap(([of, all]) => {
-      const targets = this.#reachable(all);
+    const sources: [Fallback["of"], string, readonly Target[]][] = [];
+    if (by.kind === "rule") {
+      sources.push(["rule", by.name, ofRule], ["line", LINE_FALLBACK, this.#book.line?.fallback ?? []]);
+    }
+    if (by.kind !== "app-fallback") sources.push(["app", APP_FALLBACK, this.#context.fallbackTargets]);
+    return sources.flatMap(([of, name, all]) => {
+      const targets = this.usable(name, all);
       return isNonEmpty(targets) ? [{ of, targets }] : [];
     });
   }

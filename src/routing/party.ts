@@ -32,27 +32,39 @@ export interface Party {
 export const ANONYMOUS: Party = { kind: "anonymous", id: "" };
 
 /**
- * How networks write a number that the caller withholds: words (SIP's display forms, also before an `@`), and the digits
- * that spell ANONYMOUS, UNAVAILABLE and UNKNOWN on a keypad, which some exchanges send instead. Only zeros is a
- * placeholder as well. The reason codes P (private) and O (out of area) come from North American caller id.
+ * How networks write a number that the caller withholds: words (SIP's display forms, also before an `@`, and with
+ * "caller", "number" or "id" beside them), and the digits that spell ANONYMOUS, UNAVAILABLE, UNKNOWN and BLOCKED on a
+ * keypad, which some exchanges send instead. Only zeros is a placeholder as well. The reason codes P (private) and O (out
+ * of area) come from North American caller id.
  */
 const WITHHELD_WORDS = new Set(
-  "anonymous restricted unavailable unknown private withheld blocked hidden nocallerid nonumber notavailable null none undefined p o".split(
+  "anonymous restricted unavailable unknown private withheld blocked hidden no notavailable na null none undefined p o".split(
     " ",
   ),
 );
-const WITHHELD_DIGITS = new Set(["266696687", "86282452253", "8656696"]);
+const WITHHELD_DIGITS = new Set(["266696687", "86282452253", "8656696", "2562533"]);
+/** RESTRICTED. Only with its plus, where no such number exists: without, it could be one in Texas. */
+const WITHHELD_WITH_PLUS = "+7378742833";
+/** RFC 3261 and RFC 3323: whatever stands before it means nobody. */
+const NOBODYS_HOST = /@anonymous\.invalid\b/;
 
 /** Whether the id of a phone identity says that the caller's number is withheld rather than what it is. */
 export function isWithheld(id: string): boolean {
-  const bare = id
+  const address = id
     .normalize("NFKC")
     .toLowerCase()
-    .replace(/^(sips?|tel|4):/, "")
-    .replace(/[@;].*$/, "")
-    .replace(/[^\p{L}\p{N}]/gu, "");
+    .replace(/^[^<]*<([^>]*)>.*$/s, "$1")
+    .trim()
+    .replace(/^(sips?|tel|4):/, "");
+  if (NOBODYS_HOST.test(address)) return true;
+  const user = address.replace(/[@;].*$/s, "");
+  if (user === WITHHELD_WITH_PLUS) return true;
+  const bare = user
+    .replace(/[^\p{L}\p{N}]/gu, "")
+    .replace(/^(caller|number|id)+/, "")
+    .replace(/(caller|number|id)+$/, "");
   if (bare === "" || WITHHELD_WORDS.has(bare) || WITHHELD_DIGITS.has(bare)) return true;
-  return /^1?0+$/.test(bare);
+  return /^(0+|10{10})$/.test(bare);
 }
 
 const GUID = /^\{?([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})\}?$/;

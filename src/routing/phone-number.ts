@@ -12,18 +12,21 @@ export function isRegion(text: string): text is Region {
   return isSupportedCountry(text);
 }
 
+/** E.164's most digits; some numbering plans allow more on paper. */
+const LONGEST = 15;
 // Besides digits: what people and exchanges put between and before them. Anything else (letters above all) is no number.
 const NUMBER_SHAPE = /^\+?[\d\s().\-/]+$/;
-/** Spellings of one digit run that E.164 cannot hold: fewer are extensions, more are no number. */
-const LONGEST = 15;
+/** What comes before a number when it is dialled from abroad takes at most so many digits more. */
+const LONGEST_PREFIX = 3;
+/** Fewer digits are an extension. */
 const SHORTEST_WITHOUT_PLUS = 7;
 
 /**
  * The one reading of a phone number, for rows, CSV and live calls alike.
  *
- * Forgives punctuation, full-width digits, `tel:`, a spreadsheet's leading apostrophe, a lost `+`, trunk zeros and
- * international prefixes (`00`, `011`) of the region. A number counts when the numbering plan has numbers of its length:
- * the plan's list of ranges in use is never complete, so a number outside it still gets through.
+ * Forgives punctuation, full-width digits, `tel:`, a spreadsheet's apostrophe before and `.0` behind, a lost `+`, trunk
+ * zeros and international prefixes (`00`, `011`) of the region. A number counts when the numbering plan has numbers of its
+ * length: the plan's list of ranges in use is never complete, so a number outside it still gets through.
  *
  * @param text as typed or as it came
  * @param region whose national spellings count; without one only international spellings do
@@ -33,7 +36,7 @@ export function normaliseNumber(text: string, region?: Region): E164 | undefined
   const typed = undress(text);
   if (!NUMBER_SHAPE.test(typed)) return undefined;
   const digits = typed.replace(/\D/g, "");
-  if (digits.length > LONGEST + 3) return undefined;
+  if (digits.length > LONGEST + LONGEST_PREFIX) return undefined;
   if (typed.startsWith("+")) return possible(parse(`+${digits}`));
   if (digits.length < SHORTEST_WITHOUT_PLUS) return undefined;
   const national = region === undefined ? undefined : parse(digits, region);
@@ -59,6 +62,7 @@ function undress(text: string): string {
     .trim()
     .replace(/^['’]/, "")
     .replace(/^(tel|phone|4):/i, "")
+    .replace(/^(\+?\d{7,})\.0$/, "$1")
     .replace(/[‐-―−]/g, "-")
     .trim();
 }
@@ -68,11 +72,15 @@ function parse(text: string, region?: Region): PhoneNumber | undefined {
 }
 
 function valid(number: PhoneNumber | undefined): E164 | undefined {
-  return number?.isValid() ? branded(number) : undefined;
+  return number?.isValid() && fits(number) ? branded(number) : undefined;
 }
 
 function possible(number: PhoneNumber | undefined): E164 | undefined {
-  return number?.isPossible() ? branded(number) : undefined;
+  return number?.isPossible() && fits(number) ? branded(number) : undefined;
+}
+
+function fits(number: PhoneNumber): boolean {
+  return number.number.length <= "+".length + LONGEST;
 }
 
 function branded(number: PhoneNumber): E164 {

@@ -1,6 +1,6 @@
 import type { RuleBook } from "./decide.ts";
 import { normaliseGuid } from "./party.ts";
-import { normaliseNumber } from "./phone-number.ts";
+import { normaliseNumber, type Region } from "./phone-number.ts";
 import type { Line, Rule } from "./rule.ts";
 import type { HolidaySet, Schedule } from "./schedule.ts";
 
@@ -16,16 +16,19 @@ export interface Partitions {
 /**
  * Puts the partitions in the order in which they decide. Overrides that are not for this line are left out, and of the
  * others a narrower scope comes before a wider one whatever the priority: the line, its site, all.
+ *
+ * @param region whose national spellings of a line's number count as an override's scope
  */
 export function bookOf(
   lineId: string,
   line: Line | undefined,
   partitions: Partitions,
   schedules: ReadonlyMap<string, Schedule | HolidaySet>,
+  region?: Region,
 ): RuleBook {
   const overrides = partitions.overrides ?? [];
   const scopes = [isForLine, isForSite, isForAll].map((isFor) =>
-    overrides.filter(({ name }) => isFor(name, lineId, line)),
+    overrides.filter(({ name }) => isFor(name, lineId, line, region)),
   );
   return {
     ...(line === undefined ? {} : { line }),
@@ -40,9 +43,9 @@ export function bookOf(
   };
 }
 
-function isForLine(scope: string, lineId: string, line: Line | undefined): boolean {
+function isForLine(scope: string, lineId: string, line: Line | undefined, region: Region | undefined): boolean {
   if (normaliseGuid(scope) === lineId || scope === lineId) return true;
-  if (line?.number !== undefined && normaliseNumber(scope) === line.number) return true;
+  if (line?.number !== undefined && normaliseNumber(scope, region) === line.number) return true;
   return line?.name !== undefined && sameText(scope, line.name);
 }
 

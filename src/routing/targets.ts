@@ -16,7 +16,8 @@ const WORDS = Object.fromEntries(Object.entries(KINDS).map(([word, kind]) => [ki
   string
 >;
 
-const TARGET = /^(\w+)\s*:\s*([^"\s]+(?:[ ().\-/]+[^"\sx]+)*)\s*(?:"([^"]*)")?\s*(?:[x×]\s*(\d+))?$/iu;
+const WEIGHT = /(?<=["\s])[x×]\s*(\d+)$/iu;
+const TARGET = /^(\w+)\s*:([^"]*)(?:"([^"]*)")?$/u;
 
 /**
  * Reads targets: comma-separated `user:ID`, `phone:NUMBER`, `app:ID`, `resource:ID`, each optionally followed by a
@@ -53,7 +54,8 @@ function splitOutsideQuotes(text: string): string[] {
 }
 
 function parseTarget(entry: string, region: Region | undefined): Target | Wrong {
-  const [, word = "", rest = "", displayName, weight] = TARGET.exec(entry) ?? [];
+  const weight = WEIGHT.exec(entry)?.[1];
+  const [, word = "", rest = "", displayName] = TARGET.exec(entry.replace(WEIGHT, "").trim()) ?? [];
   const kind = KINDS[word.toLowerCase() as keyof typeof KINDS];
   if (kind === undefined) {
     return { wrong: `"${entry}" is no target: write user:ID, phone:NUMBER, app:ID or resource:ID` };

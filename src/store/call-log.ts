@@ -9,10 +9,13 @@ import {
   type CallKey,
   callKey,
   claimColumns,
-  claimKeys,
   endColumns,
+  GUARD,
+  guardedHour,
+  HOUR_MS,
   hourOf,
   hourOfRecord,
+  nextHour,
   recordName,
   reportColumns,
 } from "./call-rows.ts";
@@ -22,7 +25,12 @@ import { isStatus, orFault } from "./tables.ts";
 const TRY_MS = 1500;
 const STEP_MS = 3500;
 const PAUSE_MS = 100;
-const HOUR_MS = 3_600_000;
+
+/** What a claim writes: whose it is, and for the call's own row all that is known of it. */
+interface ClaimCells {
+  readonly status: string;
+  readonly claimedBy: string;
+}
 
 /** The Calls table. */
 export class TableCallLog implements CallLog {
@@ -41,43 +49,54 @@ export class TableCallLog implements CallLog {
   }
 
   unclaimed(receivedAt: Date): CallRecord {
-    return { name: recordName(receivedAt) };
+    return { name: recordName(hourOf(receivedAt)) };
   }
 
   async claim(incoming: IncomingCall, receivedAt: Date, deadline: Deadline): Promise<Claim> {
     const claimedBy = randomUUID();
     const columns = claimColumns(incoming, receivedAt, claimedBy, this.#mask);
-    for (const key of claimKeys(incoming.callId, receivedAt)) {
-      const taken = await this.#retrying("claiming the call", deadline, (signal) =>
-        this.#take(key, columns, receivedAt, signal),
+    const take = (hour: string, cells: ClaimCells) =>
+      this.#retrying("claiming the call", deadline, (signal) =>
+        this.#take(callKey(incoming.callId, hour), cells, receivedAt, signal),
       );
-      if (!taken) return { kind: "known" };
+    const guarded = guardedHour(receivedAt);
+    if (guarded !== undefined && (await take(guarded, { status: GUARD, claimedBy })) === "known")
+      return { kind: "known" };
+    let hour = hourOf(receivedAt);
+    let taken = await take(hour, columns);
+    if (taken === "guarded") {
+      hour = nextHour(hour);
+      taken = await take(hour, columns);
     }
-    return { kind: "claimed", record: this.unclaimed(receivedAt) };
+    return taken === "taken" ? { kind: "claimed", record: { name: recordName(hour) } } : { kind: "known" };
   }
 
-  /** @returns whether the row is ours: new, or left behind by a delivery that failed */
+  /**
+   * @returns `taken` when the row is ours, because it is new or was left behind by a delivery that came to nothing;
+   * `guarded` when it says that the call belongs to the next hour
+   */
   async #take(
     key: CallKey,
-    columns: ReturnType<typeof claimColumns>,
+    cells: ClaimCells,
     at: Date,
     abortSignal: AbortSignal,
-  ): Promise<boolean> {
+  ): Promise<"taken" | "guarded" | "known"> {
     try {
-      await this.#calls.createEntity({ ...key, ...columns }, { abortSignal });
-      return true;
+      await this.#calls.createEntity({ ...key, ...cells }, { abortSignal });
+      return "taken";
     } catch (error) {
       if (!isStatus(error, 409)) throw error;
     }
     const found = await this.#calls.getEntity(key.partitionKey, key.rowKey, { abortSignal });
     // An insert whose answer was lost meets itself when it is repeated.
-    if (found.claimedBy === columns.claimedBy) return true;
-    if (!this.#isAbandoned(found, at)) return false;
+    if (found.claimedBy === cells.claimedBy) return "taken";
+    if (found.status === GUARD) return "guarded";
+    if (!this.#isAbandoned(found, at)) return "known";
     try {
-      await this.#calls.updateEntity({ ...key, ...columns }, "Merge", { etag: found.etag, abortSignal });
-      return true;
+      await this.#calls.updateEntity({ ...key, ...cells }, "Merge", { etag: found.etag, abortSignal });
+      return "taken";
     } catch (error) {
-      if (isStatus(error, 412)) return false;
+      if (isStatus(error, 412)) return "known";
       throw error;
     }
   }
@@ -89,8 +108,14 @@ export class TableCallLog implements CallLog {
     return status === "claimed" && age > this.#abandonedAfterMs;
   }
 
-  async record(incoming: IncomingCall, receivedAt: Date, report: CallReport, deadline: Deadline): Promise<void> {
-    const key = callKey(incoming.callId, hourOf(receivedAt));
+  async record(
+    { name }: CallRecord,
+    incoming: IncomingCall,
+    receivedAt: Date,
+    report: CallReport,
+    deadline: Deadline,
+  ): Promise<void> {
+    const key = callKey(incoming.callId, hourOfRecord(name) ?? hourOf(receivedAt));
     const { claimedBy: _, ...known } = claimColumns(incoming, receivedAt, "", this.#mask);
     await this.#retrying("recording the call", deadline, (abortSignal) =>
       this.#calls.upsertEntity({ ...key, ...known, ...reportColumns(report) }, "Merge", { abortSignal }),

@@ -18,22 +18,28 @@ export interface CallKey {
 
 /** Milliseconds within which the platform could still deliver a call again: it gives up on a call after 15 s. */
 const REPEAT_WINDOW_MS = 60_000;
+export const HOUR_MS = 3_600_000;
 
 /** Longest text that a cell takes (64 KiB of UTF-16), with room to spare. */
 const MOST_TEXT = 30_000;
 
 /**
- * The keys that must all be free for a call to be new, in the order in which to take them.
+ * The hour before, in the first minute of an hour: the same call may have been claimed there a moment ago, or may yet be
+ * by an instance whose clock is behind.
  *
- * One, except in the first minute of an hour: then the same call may have been claimed at the end of the hour before, so
- * that hour's key is taken first. Any two deliveries within a minute thus have a key in common, and only one can take it.
- * The last key is where the call's row stays.
+ * A delivery then first leaves a guard at the call's key in that hour. Whoever comes to claim the call there meets the
+ * guard and goes on to the next hour, so that two deliveries within a minute always compete for one row.
  */
-export function claimKeys(callId: string, receivedAt: Date): readonly CallKey[] {
-  const hours = new Set(
-    [receivedAt.getTime() - REPEAT_WINDOW_MS, receivedAt.getTime()].map((ms) => hourOf(new Date(ms))),
-  );
-  return [...hours].map((hour) => callKey(callId, hour));
+export function guardedHour(receivedAt: Date): string | undefined {
+  const before = hourOf(new Date(receivedAt.getTime() - REPEAT_WINDOW_MS));
+  return before === hourOf(receivedAt) ? undefined : before;
+}
+
+/** The `status` of a row that is no call's record, only a guard in the hour before it. */
+export const GUARD = "guard";
+
+export function nextHour(hour: string): string {
+  return hourOf(new Date(Date.parse(`${hour}:00Z`) + HOUR_MS));
 }
 
 /** The call's row in an hour, written as `2026-11-25T15` in UTC. */
@@ -47,8 +53,8 @@ export function hourOf(moment: Date): string {
 }
 
 /** The record's name in the callback address. It names the hour; the notification itself names the call. */
-export function recordName(receivedAt: Date): string {
-  return hourOf(receivedAt).replace(/[-T]/g, "");
+export function recordName(hour: string): string {
+  return hour.replace(/[-T]/g, "");
 }
 
 /** The hour that a record's name stands for, or undefined if it is none of ours. */

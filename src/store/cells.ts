@@ -1,4 +1,5 @@
 import { isWrong, type Reading } from "../errors.ts";
+import { parseDay, straightenDashes } from "../routing/dates.ts";
 
 /** An entity of a table: cells by column, of whatever types the tool gave them that wrote it. */
 export type Row = Readonly<Record<string, unknown>> & { readonly partitionKey: string; readonly rowKey: string };
@@ -43,6 +44,8 @@ export class RowReader {
       if (SYSTEM_COLUMNS.has(lower) || lower.includes("@odata")) continue;
       const column = known.get(lower);
       if (column === undefined) this.#reportUnknown(name, textOf(cell), columns);
+      else if (this.#cells.has(column))
+        this.report(name, textOf(cell), `the row has ${column} twice: keep one of them`);
       else this.#cells.set(column, textOf(cell));
     }
   }
@@ -73,7 +76,7 @@ export class RowReader {
   }
 
   #reportUnknown(name: string, text: string, columns: readonly string[]): void {
-    const near = columns.find((column) => editDistance(column.toLowerCase(), name.toLowerCase()) <= 2);
+    const near = nearest(name, columns);
     const advice = near === undefined ? `it is not one of ${columns.join(", ")}` : `did you mean ${near}?`;
     this.report(name, text, `unknown column, ignored: ${advice}`, false);
   }
@@ -88,7 +91,7 @@ function textOf(cell: unknown): string {
   if (cell === null || cell === undefined) return "";
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? "" : cell.toISOString();
   // Typed cells arrive as { value, type }, the ones that JSON cannot hold (Int64, Guid, DateTime) among them.
-  if (typeof cell === "object") return "value" in cell ? textOf(cell.value) : JSON.stringify(cell);
+  if (typeof cell === "object") return "value" in cell ? textOf(cell.value) : Object.prototype.toString.call(cell);
   return String(cell)
     .normalize("NFC")
     .replace(/[\p{Zs}\t\r]/gu, " ")
@@ -113,7 +116,7 @@ export function wholeNumber(least: number, most: number): Reading<number> {
 
 export function oneOf<T extends string>(names: readonly T[]): Reading<T> {
   return (text) => {
-    const bare = text.toLowerCase().replace(/[\s_-]/g, "");
+    const bare = text.toLowerCase().replace(/[\s_\p{Pd}]/gu, "");
     return names.find((name) => name.toLowerCase().replace("-", "") === bare) ?? { wrong: `write ${names.join(", ")}` };
   };
 }
@@ -136,14 +139,23 @@ const MOMENT = /^\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d+)?)?\s*(Z|[+-]\d\d:?\d\
 
 /** An ISO 8601 moment with its offset, in epoch milliseconds. */
 export const moment: Reading<number> = (text) => {
-  const plain = text.replace(/[‐-―−]/g, "-");
-  const ms = MOMENT.test(plain) ? Date.parse(plain.replace(" ", "T").replace(/\s+/g, "")) : Number.NaN;
+  const plain = straightenDashes(text);
+  // Date.parse takes February 30 for March 2.
+  const exists = !isWrong(parseDay(plain.slice(0, 10)));
+  const ms = exists && MOMENT.test(plain) ? Date.parse(plain.replace(" ", "T").replace(/\s+/g, "")) : Number.NaN;
   if (!Number.isNaN(ms)) return ms;
   const why = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d)?)?$/.test(plain)
     ? "without an offset it could be any of a day's hours: "
     : "";
   return { wrong: `${why}write date, time and offset, for instance 2026-12-24T09:00-05:00` };
 };
+
+/** The column that a misspelt name most resembles, if it is no more than two letters off. */
+function nearest(name: string, columns: readonly string[]): string | undefined {
+  const distances = columns.map((column) => editDistance(column.toLowerCase(), name.toLowerCase()));
+  const least = Math.min(...distances);
+  return least <= 2 ? columns[distances.indexOf(least)] : undefined;
+}
 
 function editDistance(one: string, other: string): number {
   let previous = Array.from({ length: other.length + 1 }, (_, index) => index);

@@ -1,14 +1,15 @@
-import type { Fault } from "../errors.ts";
+import { Fault } from "../errors.ts";
 
 /** A value and how old it is. `fault` is why it could not be read anew, when it is older than it should be. */
 export interface Remembered<T> {
   readonly value: T;
   readonly ageMs: number;
-  readonly fault?: Fault | Error;
+  readonly fault?: Error;
 }
 
 interface Entry<T> {
   value: T;
+  /** When the read began: what was edited meanwhile may be missing. */
   readAtMs: number;
 }
 
@@ -66,24 +67,26 @@ export class Memory<T> {
   async #readOnce(key: string, remembered: boolean): Promise<T> {
     const running = this.#flights.get(key);
     if (running !== undefined) return running;
-    const { patienceMs, read } = this.#options;
-    const flight = read(key, AbortSignal.timeout(remembered ? patienceMs.again : patienceMs.first)).then(
-      (value) => this.#landed(key, value),
+    const { patienceMs, read, now } = this.#options;
+    const readAtMs = now();
+    const flight = withPatience(remembered ? patienceMs.again : patienceMs.first, (signal) => read(key, signal)).then(
+      (value) => this.#landed(key, { value, readAtMs }),
       (error: unknown) => this.#failed(key, error),
     );
     this.#flights.set(key, flight);
     return flight;
   }
 
-  #landed(key: string, value: T): T {
+  #landed(key: string, entry: Entry<T>): T {
     this.#flights.delete(key);
     this.#failures.delete(key);
-    this.#touch(key, { value, readAtMs: this.#options.now() });
+    this.#touch(key, entry);
     for (const oldest of this.#entries.keys()) {
       if (this.#entries.size <= this.#options.most) break;
       this.#entries.delete(oldest);
+      this.#failures.delete(oldest);
     }
-    return value;
+    return entry.value;
   }
 
   #failed(key: string, error: unknown): never {
@@ -101,3 +104,14 @@ export class Memory<T> {
 }
 
 const RETRY_AFTER_MS = 1000;
+
+/** Ends a read when its time is up, also one whose library ignores the signal, as a credential's does. */
+async function withPatience<T>(ms: number, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const signal = AbortSignal.timeout(ms);
+  const late = new Promise<never>((_, reject) => {
+    signal.addEventListener("abort", () => reject(new Fault("late", `reading took more than ${ms} ms`)), {
+      once: true,
+    });
+  });
+  return await Promise.race([read(signal), late]);
+}

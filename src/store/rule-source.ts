@@ -24,8 +24,11 @@ export interface RuleSourceOptions {
 
 /** Milliseconds of the deadline that reading may take, in all. */
 const READING_MS = 4000;
-/** What one read may take when nothing is remembered, and when something is. */
-const PATIENCE_MS = { first: 3000, again: 1000 };
+/**
+ * What one read may take when nothing is remembered, and when something is. Up to seven follow one another: the line, its
+ * group, a schedule, its holidays, all but the first also in lower case. While the tables hang, that many fit.
+ */
+const PATIENCE_MS = { first: 2000, again: 500 };
 /** Partitions kept in memory, a kind: some tens of megabytes when each holds a few rows. */
 const MOST_PARTITIONS = 20_000;
 /** Faults told once; beyond so many they are told again. */
@@ -33,6 +36,7 @@ const MOST_TOLD = 10_000;
 
 /** Reads the rows that a call touches, in parallel, and remembers them. */
 export class TableRuleSource implements RuleSource {
+  readonly #region: Region | undefined;
   readonly #told = new Set<string>();
   #untold: string[] = [];
   readonly #lines: Memory<Line | undefined>;
@@ -41,6 +45,7 @@ export class TableRuleSource implements RuleSource {
   readonly #lists: Memory<readonly ListMembership[]>;
 
   constructor({ tables, region, freshMs, now }: RuleSourceOptions) {
+    this.#region = region;
     const remember = <T>(read: (key: string, signal: AbortSignal) => Promise<T>) =>
       new Memory<T>({ read, freshMs, patienceMs: PATIENCE_MS, most: MOST_PARTITIONS, now });
     this.#lines = remember(async (id, signal) => {
@@ -62,21 +67,12 @@ export class TableRuleSource implements RuleSource {
   }
 
   async find(call: CallFacts, deadline: Deadline): Promise<FoundRules> {
-    return await deadline.within("reading the tables", READING_MS, () => this.#find(call));
-  }
-
-  /** Reads what every call needs, so that the first one finds it. */
-  async warm(): Promise<void> {
-    await Promise.all(["all", "override", "default"].map((partition) => this.#rules.get(partition)));
-  }
-
-  async #find(call: CallFacts): Promise<FoundRules> {
-    const reading = new Reading();
-    const rules = (partition: string) => reading.of(`Routes ${partition}`, this.#rules.get(partition));
+    const reading = new Reading(deadline);
+    const rules = (partition: string) => reading.of(`Routes ${partition}`, () => this.#rules.get(partition));
     const lineId = call.called.id;
     const lineAndGroup = (async () => {
-      const line = await reading.of(`Lines ${lineId}`, this.#lines.get(lineId));
-      return { line, group: line?.group === undefined ? [] : await rules(line.group) };
+      const line = await reading.of(`Lines ${lineId}`, () => this.#lines.get(lineId));
+      return { line, group: line?.group === undefined ? [] : await this.#groupRules(line.group, reading) };
     })();
     const [all, overrides, own, byDefault, { line, group }, lists] = await Promise.all([
       rules("all"),
@@ -84,14 +80,14 @@ export class TableRuleSource implements RuleSource {
       rules(lineId),
       rules("default"),
       lineAndGroup,
-      call.caller.id === "" ? [] : reading.of("CallerLists", this.#lists.get(call.caller.id)),
+      call.caller.id === "" ? [] : reading.of("CallerLists", () => this.#lists.get(call.caller.id)),
     ]);
     reading.throwIfNothing();
     const partitions = { all, overrides, line: own, group, default: byDefault };
     const schedules = await this.#schedulesOf(Object.values(partitions).flat(2), reading);
     const nowMs = Date.now();
     return {
-      book: bookOf(call.called.id, line, partitions, schedules),
+      book: bookOf(call.called.id, line, partitions, schedules, this.#region),
       lists: new Set(
         (lists ?? []).filter(({ untilMs }) => untilMs === undefined || nowMs < untilMs).map(({ list }) => list),
       ),
@@ -99,6 +95,11 @@ export class TableRuleSource implements RuleSource {
       ...(reading.trouble === undefined ? {} : { staleBecause: reading.trouble }),
       newFaults: this.#takeUntold(),
     };
+  }
+
+  /** Reads what every call needs, so that the first one finds it. */
+  async warm(): Promise<void> {
+    await Promise.all(["all", "override", "default"].map((partition) => this.#rules.get(partition)));
   }
 
   /** The schedules that rules name, and those whose dated rows these share. */
@@ -109,7 +110,7 @@ export class TableRuleSource implements RuleSource {
     const found = new Map<string, Schedule | HolidaySet>();
     const add = async (names: readonly string[]) => {
       const wanted = [...new Set(names)].filter((name) => !found.has(name.toLowerCase()));
-      const schedules = await Promise.all(wanted.map((name) => reading.of(`Schedules ${name}`, this.#schedule(name))));
+      const schedules = await Promise.all(wanted.map((name) => this.#schedule(name, reading)));
       schedules.forEach((schedule, index) => {
         if (schedule !== undefined) found.set((wanted[index] ?? "").toLowerCase(), schedule);
       });
@@ -119,12 +120,16 @@ export class TableRuleSource implements RuleSource {
     return found;
   }
 
-  /** Keys tell letter case apart and people do not: a name that is not found as typed is looked for in lower case. */
-  async #schedule(name: string): Promise<Remembered<Schedule | HolidaySet | undefined>> {
-    const asTyped = await this.#schedules.get(name);
-    return asTyped.value === undefined && name !== name.toLowerCase()
-      ? this.#schedules.get(name.toLowerCase())
-      : asTyped;
+  async #schedule(name: string, reading: Reading): Promise<Schedule | HolidaySet | undefined> {
+    return await reading.of(`Schedules ${name}`, () =>
+      asTypedOrInLowerCase(this.#schedules, name, (schedule) => schedule === undefined),
+    );
+  }
+
+  async #groupRules(group: string, reading: Reading): Promise<readonly Rule[] | undefined> {
+    return await reading.of(`Routes ${group}`, () =>
+      asTypedOrInLowerCase(this.#rules, group, (rules) => rules.length === 0),
+    );
   }
 
   #tell<T extends { readonly faults: readonly RowFault[] }>(read: T): T {
@@ -145,20 +150,38 @@ export class TableRuleSource implements RuleSource {
   }
 }
 
+/** Keys tell letter case apart and people do not: a name that is not found as typed is looked for in lower case. */
+async function asTypedOrInLowerCase<T>(
+  memory: Memory<T>,
+  name: string,
+  isMissing: (value: T) => boolean,
+): Promise<Remembered<T>> {
+  const asTyped = await memory.get(name);
+  return isMissing(asTyped.value) && name !== name.toLowerCase() ? await memory.get(name.toLowerCase()) : asTyped;
+}
+
 /** What the reads of one call have in common: how old the oldest rows are, and what went wrong. */
 class Reading {
   oldestMs = 0;
+  readonly #deadline: Deadline;
+  readonly #endsAtMs: number;
   #succeeded = 0;
   readonly #troubles: string[] = [];
   #firstFault: unknown;
 
-  /** Waits for one read; one that fails is noted, and its rows are missed. */
-  async of<T>(what: string, read: Promise<Remembered<T>>): Promise<T | undefined> {
+  constructor(deadline: Deadline) {
+    this.#deadline = deadline;
+    this.#endsAtMs = deadline.elapsedMs() + READING_MS;
+  }
+
+  /** Waits for one read; one that fails, or outlasts the time for them all, is noted, and its rows are missed. */
+  async of<T>(what: string, read: () => Promise<Remembered<T>>): Promise<T | undefined> {
     try {
-      const { value, ageMs, fault } = await read;
+      const leftMs = Math.max(0, this.#endsAtMs - this.#deadline.elapsedMs());
+      const { value, ageMs, fault } = await this.#deadline.within(`reading ${what}`, leftMs, read);
       this.#succeeded++;
+      this.oldestMs = Math.max(this.oldestMs, ageMs);
       if (fault !== undefined) {
-        this.oldestMs = Math.max(this.oldestMs, ageMs);
         this.#troubles.push(`${what} is ${Math.round(ageMs / 1000)} s old: ${messageOf(fault)}`);
       }
       return value;

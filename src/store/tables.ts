@@ -25,9 +25,22 @@ export function openTables(address: TablesAddress, credential: () => TokenCreden
         allowInsecureConnection: insecure,
       });
     }
-    return new TableClient(address.endpoint, name, credential(), NO_RETRIES);
+    return new TableClient(address.endpoint, name, speakingFaults(credential()), NO_RETRIES);
   };
   return Object.fromEntries(TABLE_NAMES.map((name) => [name, open(name)])) as Record<TableName, TableClient>;
+}
+
+/** A credential whose failure counts as the tables': the SDK passes on whatever it throws, and that is never a RestError. */
+function speakingFaults(credential: TokenCredential): TokenCredential {
+  return {
+    async getToken(scopes, options) {
+      try {
+        return await credential.getToken(scopes, options);
+      } catch (error) {
+        throw new Fault("tables-unavailable", `no token for the tables: ${messageOf(error)}`, { cause: error });
+      }
+    },
+  };
 }
 
 const NO_RETRIES = { retryOptions: { maxRetries: 0 } };

@@ -1,0 +1,142 @@
+import { TableClient } from "@azure/data-tables";
+import { afterAll, beforeAll } from "vitest";
+import { type Azurite, freePort, startAzurite } from "../../local/azurite.ts";
+import type { LogLine } from "../../local/functions-host/core-types.ts";
+import { type FunctionsHost, startFunctionsHost } from "../../local/functions-host/host.ts";
+import type { SimulatorEvent } from "../../local/graph-simulator/records.ts";
+import { type GraphSimulator, startGraphSimulator } from "../../local/graph-simulator/server.ts";
+import { createTables } from "../../local/seed.ts";
+
+/** The parties of the fixtures. */
+export const BOT = "570cd818-9325-59a7-9b41-20d893417843";
+export const ACCOUNT = "84292c1d-8acc-582c-b421-be858516a6a1";
+export const CONTOSO = "87ae0c5e-66c6-5bb9-bf24-0d9c7f1c0e98";
+export const FABRIKAM = "54a1b54f-9133-52a1-81d4-11a3ba2ede7e";
+export const ALICE = "6d17c2f5-eac8-588b-835e-843f1323bef3";
+export const BOB = "442bf7d8-aa2f-5999-b696-46483e5a6f02";
+
+type GraphRequest = Extract<SimulatorEvent, { type: "graph-request" }>;
+
+export interface PostOptions {
+  /** Null sends no token; absent sends a good one. */
+  readonly token?: string | null;
+  /** Below `/api/`. */
+  readonly path?: string;
+}
+
+/** The app in this process, over HTTP, with a real table service and the simulator behind it. */
+export class TestStack {
+  readonly azurite: Azurite;
+  readonly simulator: GraphSimulator;
+  readonly host: FunctionsHost;
+  readonly graphRequests: GraphRequest[];
+  readonly logLines: LogLine[];
+
+  constructor(parts: Pick<TestStack, "azurite" | "simulator" | "host" | "graphRequests" | "logLines">) {
+    this.azurite = parts.azurite;
+    this.simulator = parts.simulator;
+    this.host = parts.host;
+    this.graphRequests = parts.graphRequests;
+    this.logLines = parts.logLines;
+  }
+
+  async post(body: unknown, { token, path = "calls" }: PostOptions = {}): Promise<Response> {
+    const bearer = token === undefined ? await this.simulator.issueToken() : token;
+    return await fetch(`${this.host.url}/api/${path}`, {
+      method: "POST",
+      headers: {
+        "content-type": "application/json",
+        ...(bearer === null ? {} : { authorization: `Bearer ${bearer}` }),
+      },
+      body: body instanceof Uint8Array ? new Uint8Array(body) : typeof body === "string" ? body : JSON.stringify(body),
+    });
+  }
+
+  /** Requests that Graph got about a call, in whatever way they were answered. */
+  requestsFor(callId: string): GraphRequest[] {
+    return this.graphRequests.filter((request) => request.callId === callId);
+  }
+
+  /** What the app logged under a name. */
+  logged(event: string): Record<string, unknown>[] {
+    return this.logLines.flatMap(({ message }) => {
+      if (!message.startsWith("{")) return [];
+      const line: Record<string, unknown> = JSON.parse(message);
+      return line.event === event ? [line] : [];
+    });
+  }
+
+  table(name: string): TableClient {
+    return TableClient.fromConnectionString(this.azurite.connectionString, name, { allowInsecureConnection: true });
+  }
+
+  async addRow(table: string, partitionKey: string, rowKey: string, cells: Record<string, unknown>): Promise<void> {
+    await this.table(table).upsertEntity({ partitionKey, rowKey, ...cells }, "Replace");
+  }
+
+  /** The rows that Calls holds about a call. */
+  async recordsOf(callId: string): Promise<Record<string, unknown>[]> {
+    const rows: Record<string, unknown>[] = [];
+    for await (const row of this.table("Calls").listEntities({ queryOptions: { filter: `callId eq '${callId}'` } }))
+      rows.push(row);
+    return rows;
+  }
+}
+
+/**
+ * Starts a stack before the tests of a file and stops it after them. The app is one a process, and so one a file.
+ *
+ * @param settings laid over those that every test uses
+ * @returns what to ask for the stack once it runs
+ */
+export function useStack(settings: Readonly<Record<string, string>> = {}): () => TestStack {
+  let stack: TestStack | undefined;
+  beforeAll(async () => {
+    stack = await startStack(settings);
+  });
+  afterAll(async () => {
+    await stack?.host.close(0);
+    await stack?.simulator.close();
+    await stack?.azurite.stop();
+  });
+  return () => {
+    if (stack === undefined) throw new Error("the stack has not been started yet");
+    return stack;
+  };
+}
+
+async function startStack(settings: Readonly<Record<string, string>>): Promise<TestStack> {
+  const graphRequests: GraphRequest[] = [];
+  const logLines: LogLine[] = [];
+  const azurite = await startAzurite(await freePort());
+  await createTables(azurite.connectionString);
+  const simulator = await startGraphSimulator({
+    port: 0,
+    webhookUrl: "http://127.0.0.1:9/api/calls",
+    botAppId: BOT,
+    tenantId: CONTOSO,
+    graphToken: "local-stack",
+    onEvent: (event) => event.type === "graph-request" && graphRequests.push(event),
+  });
+  Object.assign(process.env, {
+    CLOUD: "local",
+    LOCAL_STACK_URL: simulator.url,
+    TABLES_CONNECTION_STRING: azurite.connectionString,
+    CALLBACK_BASE_URL: "https://calls.contoso.com",
+    BOT_APP_ID: BOT,
+    BOT_TENANT_ID: CONTOSO,
+    DEFAULT_REGION: "US",
+    ROUTES_CACHE_SECONDS: "0",
+    ...settings,
+  });
+  const host = await startFunctionsHost({
+    port: 0,
+    load: async () => {
+      await import("../../functions/calls.ts");
+      await import("../../functions/health.ts");
+    },
+    onLog: (line) => logLines.push(line),
+  });
+  simulator.setWebhookUrl(`${host.url}/api/calls`);
+  return new TestStack({ azurite, simulator, host, graphRequests, logLines });
+}
