@@ -1,7 +1,8 @@
 import { benchDecide } from "./decide.ts";
+import { benchRemember } from "./remember.ts";
 
 /** The benches by name: npm run bench -- NAME. */
-const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = { decide: benchDecide };
+const BENCHES: Readonly<Record<string, () => Promise<void> | void>> = { decide: benchDecide, remember: benchRemember };
 
 const name = process.argv[2] ?? "";
 const bench = BENCHES[name];

@@ -20,12 +20,21 @@ const WELL_KNOWN = {
 };
 
 /**
- * Starts Azurite's table service as a child process.
+ * Starts Azurite's table service as a child process, on 127.0.0.1.
  *
- * @param port on 127.0.0.1
+ * @param wanted port; any other is taken when it is not free
  * @throws Error with what Azurite said when it ends before it listens
  */
-export async function startAzurite(port: number): Promise<Azurite> {
+export async function startAzurite(wanted = 0): Promise<Azurite> {
+  try {
+    return await startOn(await freePort(wanted));
+  } catch {
+    // Somebody else took the port between the look and the start.
+    return await startOn(await freePort());
+  }
+}
+
+async function startOn(port: number): Promise<Azurite> {
   const main = createRequire(import.meta.url).resolve("azurite/dist/src/table/main.js");
   const options = ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--tableHost", "127.0.0.1"];
   const child = spawn(process.execPath, [main, ...options, "--tablePort", String(port)], {

@@ -2,11 +2,19 @@ import { styleText } from "node:util";
 import type { RungCall } from "./sample-calls.ts";
 import { type LocalStack, USUAL_PORTS } from "./stack.ts";
 
+interface StartOptions {
+  readonly withApp: boolean;
+  readonly port?: number;
+}
+
 /** What is told while a stack runs. */
 export interface Report {
-  started(stack: LocalStack, version: string, withApp: boolean): void;
+  /** @param options as they were given */
+  started(stack: LocalStack, version: string, options: StartOptions): void;
   rang(title: string, call: RungCall): void;
-  finished(stack: LocalStack, calls: readonly RungCall[], log: readonly Record<string, unknown>[]): void;
+  finished(calls: readonly RungCall[], log: readonly Record<string, unknown>[]): void;
+  /** What a person may try next, since the stack stays up. */
+  staysUp(stack: LocalStack): void;
   appLogged(line: { readonly level: string; readonly message: string }): void;
 }
 
@@ -16,7 +24,8 @@ export function jsonReport(): Report {
     started: ({ appUrl, simulator, tablesConnectionString }, version) =>
       print(JSON.stringify({ event: "started", version, appUrl, graphUrl: simulator.url, tablesConnectionString })),
     rang: (_, call) => print(JSON.stringify(call)),
-    finished: (_, calls) => print(JSON.stringify({ event: "summary", ...count(calls) })),
+    finished: (calls) => print(JSON.stringify({ event: "summary", ...count(calls) })),
+    staysUp: () => {},
     appLogged: () => {},
   };
 }
@@ -29,15 +38,17 @@ function count(calls: readonly RungCall[]) {
 /** Text for a person. */
 export function personReport(): Report {
   return {
-    started(stack, version, withApp) {
+    started(stack, version, { withApp, port }) {
       print(`${bold(`Ringroute ${version}`)} on this machine\n`);
       print(`  webhook  ${stack.appUrl}/api/calls${withApp ? "" : "  (not started here)"}`);
       print(`  Graph    ${stack.simulator.url}  (simulator)`);
       print(`  tables   ${endpointOf(stack)}  (Azurite)`);
-      const taken = withApp && new URL(stack.appUrl).port !== String(USUAL_PORTS.app);
+      const taken = withApp && port === undefined && new URL(stack.appUrl).port !== String(USUAL_PORTS.app);
       print(
         taken
-          ? `\n${dim(`Port ${USUAL_PORTS.app} was not used: it is taken (another npm start?), or --port said otherwise.`)}\n`
+          ? dim(`
+  Port ${USUAL_PORTS.app} is taken, perhaps by another npm start; -- --port chooses one.
+`)
           : "",
       );
     },
@@ -53,12 +64,12 @@ export function personReport(): Report {
       );
       print(`    outcome   ${call.outcome}\n`);
     },
-    finished(stack, calls, log) {
+    finished(calls, log) {
       printLog(log);
       const { redirected, failed } = count(calls);
       print(`\n${redirected} redirected, ${failed} failed.`);
-      printNext(stack);
     },
+    staysUp: printNext,
     appLogged({ level, message }) {
       if (level === "warning" || level === "error") print(dim(`  app: ${message}`));
     },

@@ -44,8 +44,8 @@ export async function startLocalStack({ port, withApp, onLog }: StackOptions): P
     for (const part of parts.splice(0).reverse()) await part.stop();
   };
   try {
-    const appPort = port ?? (withApp ? await freePort(USUAL_PORTS.app) : USUAL_PORTS.app);
-    const azurite = await startAzurite(await freePort(USUAL_PORTS.tables));
+    const appPort = withApp ? await portForApp(port) : (port ?? USUAL_PORTS.app);
+    const azurite = await startAzurite(USUAL_PORTS.tables);
     parts.push(azurite);
     const { connectionString } = azurite;
     await createTables(connectionString);
@@ -71,6 +71,13 @@ export async function startLocalStack({ port, withApp, onLog }: StackOptions): P
     await stop();
     throw error;
   }
+}
+
+async function portForApp(wanted: number | undefined): Promise<number> {
+  if (wanted === 0) return 0;
+  const port = await freePort(wanted ?? USUAL_PORTS.app);
+  if (wanted === undefined || port === wanted) return port;
+  throw new Error(`Port ${wanted} is taken, perhaps by another npm start; choose another with -- --port.`);
 }
 
 async function startSimulator(appPort: number): Promise<GraphSimulator> {

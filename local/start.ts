@@ -32,9 +32,14 @@ async function main(): Promise<number> {
   if (args.withApp) await buildApp();
   const stack = await startLocalStack({ ...args, onLog: report.appLogged });
   try {
-    report.started(stack, packageJson.version, args.withApp);
+    report.started(stack, packageJson.version, args);
     const rung = ringAll(stack, report);
-    const finished = args.exit ? rung : rung.then(() => interrupted.promise);
+    const finished = args.exit
+      ? rung
+      : rung.then(() => {
+          report.staysUp(stack);
+          return interrupted.promise;
+        });
     await Promise.race([finished, interrupted.promise, stack.broken]);
     return args.exit && (await rung).some(({ succeeded }) => !succeeded) ? 1 : 0;
   } finally {
@@ -49,7 +54,7 @@ async function ringAll(stack: LocalStack, report: Report): Promise<RungCall[]> {
     report.rang(sample.title, call);
     calls.push(call);
   }
-  report.finished(stack, calls, await readCallLog(stack));
+  report.finished(calls, await readCallLog(stack));
   return calls;
 }
 

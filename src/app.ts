@@ -1,5 +1,6 @@
 import { SigningKeys } from "./auth/signing-keys.ts";
 import { PlatformTokenVerifier } from "./auth/verify-token.ts";
+import { ChainWatch } from "./chain-watch.ts";
 import { type Config, loadConfig } from "./config.ts";
 import { messageOf } from "./errors.ts";
 import { GraphCallControl } from "./graph/call-control.ts";
@@ -48,6 +49,7 @@ export function createApp(config: Config): App {
     rules,
     callLog: new TableCallLog(tables.Calls, config.maskCallers, config.deadlineMs),
     recentCalls: new RecentCalls(),
+    chainWatch: new ChainWatch(now),
     callControl: new GraphCallControl(config.cloud.graphRoot, tokens),
     rotation: new TableRotation(tables.Calls),
   };

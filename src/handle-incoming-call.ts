@@ -1,4 +1,5 @@
 import { type CarryOutPorts, carryOut } from "./carry-out.ts";
+import type { ChainWatch } from "./chain-watch.ts";
 import type { Deadline } from "./deadline.ts";
 import { Fault, messageOf } from "./errors.ts";
 import type { Log } from "./log.ts";
@@ -15,6 +16,7 @@ export interface IncomingCallPorts extends CarryOutPorts {
   readonly rules: RuleSource;
   readonly callLog: CallLog;
   readonly recentCalls: RecentCalls;
+  readonly chainWatch: ChainWatch;
 }
 
 export interface IncomingCallSettings {
@@ -64,6 +66,7 @@ export async function handleIncomingCall(
     ownTenantId: settings.ownTenantId,
     lists: found.lists,
     fallbackTargets: settings.fallbackTargets,
+    goesRound: ports.chainWatch.goesRound(incoming.callChainId),
   });
   const result = isBlind(found, decision)
     ? ({ kind: "failed", reason: found.staleBecause ?? "no rows" } satisfies CallResult)
@@ -103,9 +106,13 @@ async function claimCall(
 
 type Found = FoundRules & { readonly blind?: true };
 
-async function findRules({ call }: IncomingCall, { deadline, log }: Delivery, rules: RuleSource): Promise<Found> {
+async function findRules(
+  { call }: IncomingCall,
+  { receivedAt, deadline, log }: Delivery,
+  rules: RuleSource,
+): Promise<Found> {
   try {
-    const found = await rules.find(call, deadline);
+    const found = await rules.find(call, receivedAt, deadline);
     for (const fault of found.newFaults) log("warn", "row_fault", { fault });
     if (found.staleBecause !== undefined)
       log("warn", "rows_stale", { ageMs: found.rowsAgeMs, reason: found.staleBecause });
@@ -163,6 +170,7 @@ function logCall(
     callerKind: call.caller.kind,
     caller: call.caller.id || undefined,
     rule: nameOfDecider(decision.by),
+    goesRound: decision.trace.goesRound,
     action: decision.kind,
     targets: result.kind === "redirected" ? result.targets.map(formatTarget).join(", ") : undefined,
     fallback: result.kind === "redirected" ? result.fallback : undefined,

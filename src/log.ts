@@ -43,12 +43,14 @@ export function jsonLog(write: (level: LogLevel, line: string) => void): Log {
     const line = JSON.stringify({ event, ...fields }, (_, value: unknown) =>
       typeof value === "string" ? maskNumbers(value) : value,
     );
-    write(
-      level,
-      line.replace(LINE_SEPARATORS, (separator) => `\\u${separator.charCodeAt(0).toString(16).padStart(4, "0")}`),
-    );
+    write(level, line.replace(UNSAFE, escaped));
   };
 }
 
-/** What JSON leaves as it is and some viewers break lines at, or hide. */
-const LINE_SEPARATORS = /[\u2028\u2029\u0085\p{Cf}]/gu;
+/** What JSON leaves as it is and some viewers break lines at, obey or hide. */
+const UNSAFE = /[\u007f-\u009f\u2028\u2029\p{Cf}]/gu;
+
+/** A character as JSON may spell it: an escape for each of its one or two code units. */
+function escaped(character: string): string {
+  return character.replace(/[\s\S]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
+}

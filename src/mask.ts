@@ -8,7 +8,16 @@ export function maskNumber(number: string): string {
   return number.replace(/\d/g, (digit) => (++seen > digits - SHOWN_DIGITS && digits > SHOWN_DIGITS + 2 ? digit : "*"));
 }
 
-/** Masks every number of seven digits or more within a text; ids and short numbers stay. */
+const SEVEN_DIGITS = String.raw`\d(?:[\p{Zs}\p{Pd}()./]{0,3}\d){6,}`;
+const GUID = String.raw`[\da-f]{8}(?:-[\da-f]{4}){3}-[\da-f]{12}`;
+const DATE = String.raw`(?:19|20)\d\d-[01]\d-[0-3]\d(?!\d|-\d)`;
+/** Whatever people put between the digits. Within a word or an id there is no number, unless it has a `+`. */
+const NUMBER = new RegExp(
+  String.raw`\+${SEVEN_DIGITS}|(?<!\w|\w-)(?!${GUID}|${DATE})${SEVEN_DIGITS}(?!(?!x\d)\w|-\w)`,
+  "giu",
+);
+
+/** Masks every number of seven digits or more within a text; ids, dates such as 2026-12-25 and short numbers stay. */
 export function maskNumbers(text: string): string {
-  return text.replace(/(?<![\w-])\+?\d[\d ().-]{5,}\d(?![\w-])/g, maskNumber);
+  return text.replace(NUMBER, maskNumber);
 }

@@ -21,7 +21,7 @@ export interface TokenVerifier {
 /** The rows that a call touches, and how far they can be trusted. */
 export interface FoundRules {
   readonly book: RuleBook;
-  /** Lists that the caller is on, in lower case. */
+  /** Lists that the caller is on at the moment of the call, in lower case. */
   readonly lists: ReadonlySet<string>;
   /** Age of the oldest rows used. */
   readonly rowsAgeMs: number;
@@ -33,7 +33,7 @@ export interface FoundRules {
 
 export interface RuleSource {
   /** @throws Fault when rows that the decision needs can neither be read nor remembered */
-  find(call: CallFacts, deadline: Deadline): Promise<FoundRules>;
+  find(call: CallFacts, at: Date, deadline: Deadline): Promise<FoundRules>;
 }
 
 /** Our mark on a call, under which its row can be found again. */

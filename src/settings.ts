@@ -37,6 +37,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Settings never shown in a message. */
 const SECRET: ReadonlySet<SettingName> = new Set(["BOT_CLIENT_SECRET", "TABLES_CONNECTION_STRING"]);
+/** A connection string in the wrong place is not shown either. */
+const LOOKS_SECRET = /(AccountKey|SharedAccessSignature|sig)\s*=/i;
 
 /** Takes settings one by one and gathers what is wrong with them, so that one message can name them all. */
 export class SettingReader {
@@ -57,7 +59,9 @@ export class SettingReader {
     if (text === undefined) return undefined;
     const value = reading(text);
     if (!isWrong(value)) return value;
-    this.faults.push(`${name} ${SECRET.has(name) ? "holds a wrong value" : `is "${text}"`}; ${value.wrong}`);
+    this.faults.push(
+      `${name} ${SECRET.has(name) || LOOKS_SECRET.test(text) ? "holds a wrong value" : `is "${text}"`}; ${value.wrong}`,
+    );
     return undefined;
   }
 
@@ -128,7 +132,7 @@ export function listOf<T>(entry: Reading<T>): Reading<T[]> {
 function address(text: string, protocols: readonly string[]): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  return protocols.includes(url.protocol) && url.username === "" && url.hash === ""
+  return protocols.includes(url.protocol) && url.username === "" && url.search === "" && url.hash === ""
     ? text.replace(/\/+$/, "")
     : undefined;
 }

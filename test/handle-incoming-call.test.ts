@@ -116,6 +116,14 @@ describe("handleIncomingCall", () => {
     expect({ handled, events }).toEqual({ handled: "handled", events: ["call_redirected", "record_failed"] });
   });
 
+  it("rings the fallback at the third call of a chain within a minute", async () => {
+    const callControl = new SteadyGraph();
+    const given = ports({ callControl });
+    const callChainId = crypto.randomUUID();
+    for (let turn = 0; turn < 3; turn++) await handle({ ...anIncomingCall(), callChainId }, given, [LAST]);
+    expect(callControl.redirects.map(({ targets }) => targets[0].id)).toEqual([DESK.id, DESK.id, LAST.id]);
+  });
+
   it("reports how each call was taken", async () => {
     const callLog = new MemoryCallLog();
     const callControl = new SteadyGraph();

@@ -77,7 +77,7 @@ describe("the README's routes by example", () => {
         cameFrom: [],
       };
       const deadline = new Deadline(10_000);
-      const { book, lists, newFaults } = await rules.find(call, deadline);
+      const { book, lists, newFaults } = await rules.find(call, new Date(at), deadline);
       deadline.end();
       expect(newFaults).toEqual([]);
       const decision = decide(call, book, { atMs: Date.parse(at), lists, ownTenantId: BOT, fallbackTargets: [] });

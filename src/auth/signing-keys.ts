@@ -11,8 +11,11 @@ import { Fault, messageOf } from "../errors.ts";
 
 /** Keys are fetched anew at this age, as the platform's own samples do. */
 const FRESH_MS = 2 * 3_600_000;
-/** No two fetches follow each other sooner, however many tokens name keys that nobody published. */
-const COOLDOWN_MS = 30_000;
+/**
+ * No two fetches anew follow each other sooner, however many tokens name keys that nobody published. Short, since a junk
+ * token may use up the one fetch that a new key was waiting for.
+ */
+const COOLDOWN_MS = 5000;
 const FETCH_MS = 3000;
 
 const metadata = z.object({ jwks_uri: z.string() });
@@ -24,7 +27,7 @@ type KeyResolver = ReturnType<typeof createLocalJWKSet>;
  * The platform's signing keys, from the published metadata.
  *
  * The last good keys are kept whatever happens. They are fetched again when they are old (behind the caller's back) or
- * when a token names an unknown key (it waits), but never sooner than a cooldown after the last try. Several metadata
+ * when a token names an unknown key (it waits), but never sooner than a cooldown after the last time. Several metadata
  * addresses make one set; one of them that fails costs only its own keys.
  */
 export class SigningKeys {
@@ -33,7 +36,7 @@ export class SigningKeys {
   readonly #keysOf = new Map<string, readonly JWK[]>();
   #resolve: KeyResolver | undefined;
   #fetchedAtMs = Number.NEGATIVE_INFINITY;
-  #triedAtMs = Number.NEGATIVE_INFINITY;
+  #renewedAtMs = Number.NEGATIVE_INFINITY;
   #flight: Promise<void> | undefined;
   #fault: Error | undefined;
 
@@ -51,13 +54,13 @@ export class SigningKeys {
    */
   async find(header: JWSHeaderParameters, token: FlattenedJWSInput) {
     if (this.#resolve === undefined) await this.fetch();
-    else if (this.#now() - this.#fetchedAtMs > FRESH_MS && this.#mayTry()) this.#fetchUnawaited();
+    else if (this.#now() - this.#fetchedAtMs > FRESH_MS && this.#mayRenew()) void this.#renew();
     try {
       return await this.#resolver()(header, token);
     } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#mayTry()) throw error;
+      if (!(error instanceof errors.JWKSNoMatchingKey) || !this.#mayRenew()) throw error;
     }
-    await this.fetch();
+    await this.#renew();
     return await this.#resolver()(header, token);
   }
 
@@ -80,17 +83,16 @@ export class SigningKeys {
     throw new Fault("keys-unavailable", "the platform's signing keys cannot be had", { cause: this.#fault });
   }
 
-  #mayTry(): boolean {
-    return this.#flight !== undefined || this.#now() - this.#triedAtMs > COOLDOWN_MS;
+  #mayRenew(): boolean {
+    return this.#flight !== undefined || this.#now() - this.#renewedAtMs > COOLDOWN_MS;
   }
 
-  #fetchUnawaited(): void {
-    // fetch never rejects: a failure is kept for the moment when no keys are left.
-    void this.fetch();
+  async #renew(): Promise<void> {
+    this.#renewedAtMs = this.#now();
+    await this.fetch();
   }
 
   async #fetchAll(): Promise<void> {
-    this.#triedAtMs = this.#now();
     const signal = AbortSignal.timeout(FETCH_MS);
     const sets = await Promise.allSettled(
       this.#metadataUrls.map(async (url) => ({ url, keys: await fetchKeys(url, signal) })),

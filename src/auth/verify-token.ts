@@ -39,7 +39,10 @@ export class PlatformTokenVerifier implements TokenVerifier {
           requiredClaims: ["exp", "iss", "aud"],
         });
       } catch (error) {
-        throw error instanceof errors.JOSEError ? unauthorized(messageOf(error), error) : error;
+        if (error instanceof errors.JOSEError) throw unauthorized(messageOf(error), error);
+        if (error instanceof Fault) throw error;
+        // A published key that no one can verify with is the platform's fault, not the sender's.
+        throw new Fault("keys-unavailable", "the platform's signing key cannot be used", { cause: error });
       }
     });
     this.#checkIssuer(payload);

@@ -1,6 +1,6 @@
 import type { Wrong } from "../errors.ts";
 import { normaliseGuid, type Party } from "./party.ts";
-import { countryOf, type E164, isRegion, normaliseNumber, type Region } from "./phone-number.ts";
+import { countryOf, type E164, isRegion, mayBeIn, normaliseNumber, type Region } from "./phone-number.ts";
 import type { CallFacts } from "./rule.ts";
 
 /** Classes of caller that a rule may name. What each kind of identity belongs to stands in `isOfClass`. */
@@ -81,23 +81,29 @@ function takes(term: CallerTerm, call: CallFacts, context: CallerContext): boole
     case "tenant":
       return caller.tenantId === term.id;
     case "country":
-      return countryOfCaller(call) === term.region;
+      return (caller.kind !== "phone" || mayBeIn(caller.id, term.region)) && countryOfCaller(call) === term.region;
     case "class":
       return isOfClass(term.name, caller, context.ownTenantId);
   }
 }
 
+/** Looking a number's country up takes longer than all else in a rule, and many rules may ask it of one call. */
+const countries = new WeakMap<CallFacts, string | undefined>();
+
 /** The number's country, else the one that Graph names. */
 function countryOfCaller(call: CallFacts): string | undefined {
-  const { caller } = call;
-  const byNumber = caller.kind === "phone" && caller.id.startsWith("+") ? countryOf(caller.id as E164) : undefined;
-  return byNumber ?? call.callerCountry?.toUpperCase();
+  if (countries.has(call)) return countries.get(call);
+  const { kind, id } = call.caller;
+  const byNumber = kind === "phone" && id.startsWith("+") ? countryOf(id as E164) : undefined;
+  const country = byNumber ?? call.callerCountry?.toUpperCase();
+  countries.set(call, country);
+  return country;
 }
 
 /**
  * `anonymous` is everyone of whom no number and no account is known: withheld numbers, missing and encrypted identities,
- * guests of a meeting. `internal` needs proof: an account without a tenant beside it is taken for the bot's own tenant,
- * since Graph leaves it out there; whoever is not internal is external.
+ * guests of a meeting. An account without a tenant beside it is taken for one of the bot's own tenant, where Graph leaves
+ * the tenant out; whoever is not internal is external.
  */
 function isOfClass(name: CallerClass, caller: Party, ownTenantId: string): boolean {
   switch (name) {
@@ -181,7 +187,8 @@ function parseNamed(word: string, rest: string): CallerTerm | Wrong {
 
 /** A prefix is literal text, never a pattern: `+` means plus, and only the last `*` is special. */
 function parsePrefix(text: string): CallerTerm | Wrong {
-  if (/\(\s*0\s*\)/.test(text)) return { wrong: `"${text}*" has a (0) that callers from abroad do not dial: leave it out` };
+  if (/\(\s*0\s*\)/.test(text))
+    return { wrong: `"${text}*" has a (0) that callers from abroad do not dial: leave it out` };
   const digits = text.replace(/[\s().\-/]/g, "").replace(/^00/, "+");
   if (/^\+[1-9]\d*$/.test(digits)) return { kind: "prefix", digits };
   return { wrong: `"${text}*" is no prefix: write + and the country code first, for instance +1425*` };

@@ -2,7 +2,7 @@ import { type CallerContext, matchCaller } from "./caller-match.ts";
 import type { DecidedBy, Decision, DroppedTarget, Fallback, Trace, TraceStep, WhyNot } from "./decision.ts";
 import { canRing } from "./ring.ts";
 import type { CallFacts, Line, NonEmpty, RedirectAction, Rule, Target } from "./rule.ts";
-import { type HolidaySet, type Schedule, scheduleState } from "./schedule.ts";
+import { type HolidaySet, type Schedule, type ScheduleState, scheduleState } from "./schedule.ts";
 
 /** The rows that one call touches. */
 export interface RuleBook {
@@ -22,6 +22,8 @@ export interface DecisionContext extends CallerContext {
   readonly atMs: number;
   /** FALLBACK_TARGET. */
   readonly fallbackTargets: readonly Target[];
+  /** That the call's chain keeps coming back: rules are then not asked, so that it ends. */
+  readonly goesRound?: boolean;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface DecisionContext extends CallerContext {
  */
 export function decide(call: CallFacts, book: RuleBook, context: DecisionContext): Decision {
   const asked = new Enquiry(call, book, context);
-  for (const rules of book.partitions) {
+  for (const rules of context.goesRound ? [] : book.partitions) {
     const rule = asked.firstThatApplies(rules);
     if (rule === undefined) continue;
     const by: DecidedBy = { kind: "rule", partition: rule.partition, name: rule.name };
@@ -59,6 +61,15 @@ const APP_FALLBACK = "FALLBACK_TARGET";
 /** How fallback targets ring: together, with Graph's own timeout. */
 const PLAIN: Omit<RedirectAction, "targets" | "kind"> = { ring: "all", policies: [], fallback: [] };
 
+/** A rule that applies, how specifically, and where its step stands in the trace. */
+interface Applying {
+  readonly rule: Rule;
+  readonly rank: number;
+  readonly step: number;
+}
+
+const OTHER_CALLERS: WhyNot = { kind: "caller" };
+
 /** One call being decided: asks rules, and writes down what each answered. */
 class Enquiry {
   readonly #call: CallFacts;
@@ -66,6 +77,7 @@ class Enquiry {
   readonly #context: DecisionContext;
   readonly #steps: TraceStep[] = [];
   readonly #dropped: DroppedTarget[] = [];
+  readonly #states = new Map<string, ScheduleState | undefined>();
 
   constructor(call: CallFacts, book: RuleBook, context: DecisionContext) {
     this.#call = call;
@@ -74,38 +86,41 @@ class Enquiry {
   }
 
   get trace(): Trace {
-    return { steps: this.#steps, dropped: this.#dropped };
+    return { steps: this.#steps, dropped: this.#dropped, ...(this.#context.goesRound ? { goesRound: true } : {}) };
   }
 
+  /** The rule of a partition that decides, if any. */
   firstThatApplies(rules: readonly Rule[]): Rule | undefined {
     for (let first = 0; first < rules.length; ) {
       const priority = rules[first]?.priority;
-      let end = first;
-      while (rules[end]?.priority === priority) end++;
-      const rule = this.#mostSpecific(rules.slice(first, end));
-      if (rule !== undefined) return rule;
-      first = end;
+      const applying: Applying[] = [];
+      let next = first;
+      for (let rule = rules[next]; rule !== undefined && rule.priority === priority; rule = rules[++next]) {
+        const { partition, name } = rule;
+        const answer = this.#ask(rule);
+        if (typeof answer === "number") {
+          applying.push({ rule, rank: answer, step: this.#steps.length });
+          this.#steps.push({ partition, rule: name });
+        } else {
+          this.#steps.push({ partition, rule: name, why: answer });
+        }
+      }
+      if (applying.length > 0) return this.#mostSpecific(applying);
+      first = next;
     }
     return undefined;
   }
 
-  /** Of rules of one priority, in the order of their names. */
-  #mostSpecific(rules: readonly Rule[]): Rule | undefined {
-    let best: { rule: Rule; rank: number } | undefined;
-    const asked = rules.map((rule) => {
-      const answer = this.#ask(rule);
-      if (typeof answer === "number" && (best === undefined || answer > best.rank)) best = { rule, rank: answer };
-      return { rule, answer };
-    });
-    for (const { rule, answer } of asked) {
-      const step = { partition: rule.partition, rule: rule.name };
-      if (typeof answer !== "number") this.#steps.push({ ...step, why: answer });
-      else if (best !== undefined && rule !== best.rule) {
-        this.#steps.push({ ...step, why: { kind: "less-specific", than: best.rule.name } });
-      }
+  /** Of rules of one priority that apply, in the order of their names. The one that decides is the trace's last. */
+  #mostSpecific(applying: readonly Applying[]): Rule | undefined {
+    const [best] = applying.toSorted((one, other) => other.rank - one.rank || one.step - other.step);
+    if (best === undefined) return undefined;
+    for (const { rule, step } of applying) {
+      const why: WhyNot = { kind: "less-specific", than: best.rule.name };
+      if (rule !== best.rule) this.#steps[step] = { partition: rule.partition, rule: rule.name, why };
     }
-    if (best !== undefined) this.#steps.push({ partition: best.rule.partition, rule: best.rule.name });
-    return best?.rule;
+    this.#steps.push(...this.#steps.splice(best.step, 1));
+    return best.rule;
   }
 
   /** How specifically the rule applies, or the first reason why it does not. */
@@ -118,7 +133,7 @@ class Enquiry {
     if (closed !== undefined) return closed;
     const verdict = matchCaller(rule.caller, this.#call, this.#context);
     if (!verdict.matches) {
-      return { kind: "caller", ...(verdict.excludedBy === undefined ? {} : { excludedBy: verdict.excludedBy }) };
+      return verdict.excludedBy === undefined ? OTHER_CALLERS : { kind: "caller", excludedBy: verdict.excludedBy };
     }
     if (rule.action.kind === "redirect" && !canRing(rule.action.ring, this.#reachable(rule.action.targets))) {
       this.usable(rule.name, rule.action.targets);
@@ -129,11 +144,20 @@ class Enquiry {
 
   #askSchedule({ schedule: condition }: Rule): WhyNot | undefined {
     if (condition === undefined) return undefined;
-    const find = (name: string) => this.#book.schedules.get(name.toLowerCase());
-    const schedule = find(condition.schedule);
-    if (schedule === undefined || !("timeZone" in schedule)) return { kind: "unknown-schedule", condition };
-    const state = scheduleState(schedule, find, this.#context.atMs);
+    const state = this.#stateOf(condition.schedule);
+    if (state === undefined) return { kind: "unknown-schedule", condition };
     return state.open === condition.negated ? { kind: "schedule", condition, state } : undefined;
+  }
+
+  /** Asked once a schedule, however many rules name it. */
+  #stateOf(name: string): ScheduleState | undefined {
+    if (this.#states.has(name)) return this.#states.get(name);
+    const find = (each: string) => this.#book.schedules.get(each.toLowerCase());
+    const schedule = find(name);
+    const isSchedule = schedule !== undefined && "timeZone" in schedule;
+    const state = isSchedule ? scheduleState(schedule, find, this.#context.atMs) : undefined;
+    this.#states.set(name, state);
+    return state;
   }
 
   #reachable(targets: readonly Target[]): readonly Target[] {

@@ -37,10 +37,12 @@ export interface Fallback {
   readonly targets: NonEmpty<Target>;
 }
 
-/** Every rule looked at, in order, and targets that were left out. */
+/** Every rule looked at, in order, and what was left out. */
 export interface Trace {
   readonly steps: readonly TraceStep[];
   readonly dropped: readonly DroppedTarget[];
+  /** That no rule was asked, because the call's chain keeps coming back. */
+  readonly goesRound?: true;
 }
 
 export interface TraceStep {

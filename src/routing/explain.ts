@@ -6,6 +6,7 @@ import { formatTarget } from "./targets.ts";
 /** The trace in sentences, one a line: every rule looked at and why it did not decide, then the decision. */
 export function explain(decision: Decision): string[] {
   return [
+    ...(decision.trace.goesRound ? ["The call keeps coming back, so rules are not asked."] : []),
     ...decision.trace.steps.flatMap((step) => (step.why === undefined ? [] : [explainStep(step, step.why)])),
     ...decision.trace.dropped.map(explainDropped),
     explainDecision(decision),

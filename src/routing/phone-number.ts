@@ -1,4 +1,12 @@
-import { type CountryCode, isSupportedCountry, type PhoneNumber, parsePhoneNumberFromString } from "libphonenumber-js";
+import {
+  type CountryCallingCode,
+  type CountryCode,
+  getCountries,
+  getCountryCallingCode,
+  isSupportedCountry,
+  type PhoneNumber,
+  parsePhoneNumberFromString,
+} from "libphonenumber-js";
 
 declare const e164: unique symbol;
 /** A number in E.164: `+`, country code, subscriber, digits only. */
@@ -43,6 +51,22 @@ export function normaliseNumber(text: string, region?: Region): E164 | undefined
   // `33123456789` with region US is no national number, so it has lost its plus; `00` is the usual international prefix.
   const international = parse(`+${digits.replace(/^00/, "")}`);
   return valid(national) ?? valid(international) ?? possible(national) ?? possible(international);
+}
+
+/** Regions by calling code: most have one of their own, `1` and `44` and some others serve several. */
+const regionsByCallingCode = Map.groupBy(getCountries(), (region) => getCountryCallingCode(region));
+
+/**
+ * Whether a number's calling code is that of the region, or tells no country, as an extension's digits do not. A quick test before `countryOf`, which
+ * takes a hundred times as long.
+ */
+export function mayBeIn(number: string, region: string): boolean {
+  if (!number.startsWith("+")) return true;
+  for (let length = 1; length <= 3; length++) {
+    const regions = regionsByCallingCode.get(number.slice(1, 1 + length) as CountryCallingCode);
+    if (regions !== undefined) return regions.some((each) => each === region);
+  }
+  return true;
 }
 
 /** The country of a number by its country code and, where several countries share one, by its area. */

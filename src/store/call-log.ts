@@ -7,7 +7,9 @@ import type { Outcome } from "../notifications/outcome.ts";
 import type { CallLog, CallRecord, CallReport, Claim } from "../ports.ts";
 import {
   type CallKey,
+  type CellText,
   callKey,
+  cellText,
   claimColumns,
   endColumns,
   GUARD,
@@ -35,16 +37,16 @@ interface ClaimCells {
 /** The Calls table. */
 export class TableCallLog implements CallLog {
   readonly #calls: TableClient;
-  readonly #mask: boolean;
+  readonly #cell: CellText;
   readonly #abandonedAfterMs: number;
 
   /**
-   * @param mask whether callers' numbers are masked (MASK_CALLERS)
+   * @param mask whether numbers are masked (MASK_CALLERS)
    * @param deadlineMs after which a claim that nothing came of counts as abandoned: its instance must have died
    */
   constructor(calls: TableClient, mask: boolean, deadlineMs: number) {
     this.#calls = calls;
-    this.#mask = mask;
+    this.#cell = cellText(mask);
     this.#abandonedAfterMs = deadlineMs + 500;
   }
 
@@ -54,7 +56,7 @@ export class TableCallLog implements CallLog {
 
   async claim(incoming: IncomingCall, receivedAt: Date, deadline: Deadline): Promise<Claim> {
     const claimedBy = randomUUID();
-    const columns = claimColumns(incoming, receivedAt, claimedBy, this.#mask);
+    const columns = claimColumns(incoming, receivedAt, claimedBy, this.#cell);
     const take = (hour: string, cells: ClaimCells) =>
       this.#retrying("claiming the call", deadline, (signal) =>
         this.#take(callKey(incoming.callId, hour), cells, receivedAt, signal),
@@ -116,9 +118,9 @@ export class TableCallLog implements CallLog {
     deadline: Deadline,
   ): Promise<void> {
     const key = callKey(incoming.callId, hourOfRecord(name) ?? hourOf(receivedAt));
-    const { claimedBy: _, ...known } = claimColumns(incoming, receivedAt, "", this.#mask);
+    const { claimedBy: _, ...known } = claimColumns(incoming, receivedAt, "", this.#cell);
     await this.#retrying("recording the call", deadline, (abortSignal) =>
-      this.#calls.upsertEntity({ ...key, ...known, ...reportColumns(report) }, "Merge", { abortSignal }),
+      this.#calls.upsertEntity({ ...key, ...known, ...reportColumns(report, this.#cell) }, "Merge", { abortSignal }),
     );
   }
 
@@ -129,7 +131,7 @@ export class TableCallLog implements CallLog {
     record: string | undefined,
     deadline: Deadline,
   ): Promise<void> {
-    const columns = endColumns(ended, outcome, endedAt);
+    const columns = endColumns(ended, outcome, endedAt, this.#cell);
     const named = record === undefined ? undefined : hourOfRecord(record);
     const hours = new Set(
       named === undefined ? [hourOf(endedAt), hourOf(new Date(endedAt.getTime() - HOUR_MS))] : [named],
@@ -147,8 +149,14 @@ export class TableCallLog implements CallLog {
     });
   }
 
-  async #merge(key: CallKey, columns: object, abortSignal: AbortSignal): Promise<boolean> {
+  /** @returns whether there is such a row */
+  async #merge(key: CallKey, columns: ReturnType<typeof endColumns>, abortSignal: AbortSignal): Promise<boolean> {
     try {
+      // A call's end may be told twice, as terminated and as deleted, and only one of them says how it ended.
+      if (columns.outcome === "unknown") {
+        const { outcome } = await this.#calls.getEntity(key.partitionKey, key.rowKey, { abortSignal });
+        if (outcome !== undefined && outcome !== "unknown") return true;
+      }
       await this.#calls.updateEntity({ ...key, ...columns }, "Merge", { abortSignal });
       return true;
     } catch (error) {

@@ -1,5 +1,5 @@
 import { unreachable } from "../errors.ts";
-import { maskNumber } from "../mask.ts";
+import { maskNumbers } from "../mask.ts";
 import type { EndedCall, IncomingCall } from "../notifications/call-event.ts";
 import type { Outcome } from "../notifications/outcome.ts";
 import type { CallReport, CallResult } from "../ports.ts";
@@ -22,6 +22,8 @@ export const HOUR_MS = 3_600_000;
 
 /** Longest text that a cell takes (64 KiB of UTF-16), with room to spare. */
 const MOST_TEXT = 30_000;
+/** Longest message of Graph's or of a fault's: its beginning says it. */
+const MOST_MESSAGE = 1000;
 
 /**
  * The hour before, in the first minute of an hour: the same call may have been claimed there a moment ago, or may yet be
@@ -76,78 +78,85 @@ function shardOf(rowKey: string): string {
   return (sum % 16).toString(16);
 }
 
+/** Makes of a text what its cell may hold: with its numbers masked, as the log has them, or whole. */
+export type CellText = (text: string) => string;
+
+/** @param mask MASK_CALLERS */
+export function cellText(mask: boolean): CellText {
+  return mask ? maskNumbers : (text) => text;
+}
+
 /** What is known of a call when it is claimed. */
-export function claimColumns(incoming: IncomingCall, receivedAt: Date, claimedBy: string, mask: boolean) {
+export function claimColumns(incoming: IncomingCall, receivedAt: Date, claimedBy: string, cell: CellText) {
   const { call, callChainId, dialledNumber, tenantId } = incoming;
-  const number = (text: string) => (mask ? maskNumber(text) : text);
   return {
     callId: incoming.callId,
     status: "claimed",
     claimedBy,
     receivedAt,
     line: call.called.id,
-    caller: number(call.caller.id),
+    caller: cell(call.caller.id),
     callerKind: call.caller.kind,
     ...(tenantId === undefined ? {} : { tenantId }),
     ...(callChainId === undefined ? {} : { callChainId }),
-    ...(dialledNumber === undefined ? {} : { dialledNumber: number(dialledNumber) }),
+    ...(dialledNumber === undefined ? {} : { dialledNumber: cell(dialledNumber) }),
   };
 }
 
 /** What became of it. */
-export function reportColumns({ decision, result, elapsedMs, rowsAgeMs }: CallReport) {
+export function reportColumns({ decision, result, elapsedMs, rowsAgeMs }: CallReport, cell: CellText) {
   return {
     status: result.kind,
-    rule: nameOfDecider(decision.by),
+    rule: cell(nameOfDecider(decision.by)),
     action: decision.kind === "reject" ? `reject ${decision.reason}` : "redirect",
-    trace: explain(decision).join("\n").slice(0, MOST_TEXT),
+    trace: cell(explain(decision).join("\n")).slice(0, MOST_TEXT),
     elapsedMs: Math.round(elapsedMs),
     rowsAgeMs,
-    ...resultColumns(result),
+    ...resultColumns(result, cell),
   };
 }
 
-function resultColumns(result: CallResult) {
+function resultColumns(result: CallResult, cell: CellText) {
   switch (result.kind) {
     case "failed":
-      return { failure: result.reason };
+      return { failure: cell(result.reason).slice(0, MOST_MESSAGE) };
     case "redirected": {
-      const targets = result.targets.map(formatTarget).join(", ").slice(0, MOST_TEXT);
+      const targets = cell(result.targets.map(formatTarget).join(", ")).slice(0, MOST_TEXT);
       return {
         targets,
         ...(result.fallback === undefined ? {} : { fallback: result.fallback }),
-        ...answerColumns(result),
+        ...answerColumns(result, cell),
       };
     }
     case "gone":
-      return { outcome: "caller gone" satisfies Outcome, ...answerColumns(result) };
+      return { outcome: "caller gone" satisfies Outcome, ...answerColumns(result, cell) };
     case "rejected":
     case "refused":
-      return answerColumns(result);
+      return answerColumns(result, cell);
     default:
       return unreachable(result);
   }
 }
 
-function answerColumns({ answer }: Exclude<CallResult, { kind: "failed" }>) {
+function answerColumns({ answer }: Exclude<CallResult, { kind: "failed" }>, cell: CellText) {
   return {
     graphTries: answer.tries,
     ...(answer.status === undefined ? {} : { graphStatus: answer.status }),
     ...(answer.code === undefined ? {} : { graphCode: answer.code }),
-    ...(answer.message === undefined ? {} : { graphMessage: answer.message.slice(0, 1000) }),
+    ...(answer.message === undefined ? {} : { graphMessage: cell(answer.message).slice(0, MOST_MESSAGE) }),
     ...(answer.requestId === undefined ? {} : { requestId: answer.requestId }),
   };
 }
 
 /** How it ended. */
-export function endColumns({ callId, result, answeredBy }: EndedCall, outcome: Outcome, endedAt: Date) {
+export function endColumns({ callId, result, answeredBy }: EndedCall, outcome: Outcome, endedAt: Date, cell: CellText) {
   return {
     callId,
     endedAt,
     outcome,
     ...(result.code === undefined ? {} : { resultCode: result.code }),
     ...(result.subcode === undefined ? {} : { resultSubcode: result.subcode }),
-    ...(result.message === undefined ? {} : { resultMessage: result.message.slice(0, 1000) }),
-    ...(answeredBy === undefined ? {} : { answeredBy }),
+    ...(result.message === undefined ? {} : { resultMessage: cell(result.message).slice(0, MOST_MESSAGE) }),
+    ...(answeredBy === undefined ? {} : { answeredBy: cell(answeredBy) }),
   };
 }

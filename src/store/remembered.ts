@@ -20,7 +20,9 @@ export interface MemoryOptions<T> {
   readonly freshMs: number;
   /** Milliseconds that a read may take when nothing is remembered, and when something is. */
   readonly patienceMs: { readonly first: number; readonly again: number };
-  /** Keys kept at most; the ones unused the longest go first. */
+  /** How many rows a value holds. A key counts as one more, so that empty values are bounded too. */
+  readonly sizeOf: (value: T) => number;
+  /** Rows and keys kept at most; the keys unused the longest go first. */
   readonly most: number;
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
@@ -38,9 +40,15 @@ export class Memory<T> {
   readonly #entries = new Map<string, Entry<T>>();
   readonly #flights = new Map<string, Promise<T>>();
   readonly #failures = new Map<string, { atMs: number; fault: Error }>();
+  #size = 0;
 
   constructor(options: MemoryOptions<T>) {
     this.#options = options;
+  }
+
+  /** Rows and keys that are remembered. */
+  get size(): number {
+    return this.#size;
   }
 
   /** @throws what the read throws, when nothing is remembered */
@@ -80,11 +88,12 @@ export class Memory<T> {
   #landed(key: string, entry: Entry<T>): T {
     this.#flights.delete(key);
     this.#failures.delete(key);
-    this.#touch(key, entry);
+    this.#drop(key);
+    this.#entries.set(key, entry);
+    this.#size += 1 + this.#options.sizeOf(entry.value);
     for (const oldest of this.#entries.keys()) {
-      if (this.#entries.size <= this.#options.most) break;
-      this.#entries.delete(oldest);
-      this.#failures.delete(oldest);
+      if (this.#size <= this.#options.most || oldest === key) break;
+      this.#drop(oldest);
     }
     return entry.value;
   }
@@ -94,6 +103,14 @@ export class Memory<T> {
     if (error instanceof Error && this.#entries.has(key))
       this.#failures.set(key, { atMs: this.#options.now(), fault: error });
     throw error;
+  }
+
+  #drop(key: string): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    this.#size -= 1 + this.#options.sizeOf(entry.value);
+    this.#entries.delete(key);
+    this.#failures.delete(key);
   }
 
   /** A Map keeps the order of insertion: the newest use goes last. */
@@ -107,11 +124,16 @@ const RETRY_AFTER_MS = 1000;
 
 /** Ends a read when its time is up, also one whose library ignores the signal, as a credential's does. */
 async function withPatience<T>(ms: number, read: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const signal = AbortSignal.timeout(ms);
-  const late = new Promise<never>((_, reject) => {
-    signal.addEventListener("abort", () => reject(new Fault("late", `reading took more than ${ms} ms`)), {
-      once: true,
-    });
-  });
-  return await Promise.race([read(signal), late]);
+  const patience = new AbortController();
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    const fault = new Fault("late", `reading took more than ${ms} ms`);
+    patience.abort(fault);
+    late.reject(fault);
+  }, ms);
+  try {
+    return await Promise.race([read(patience.signal), late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -26,6 +26,8 @@ export class TableRotation implements Rotation {
         for (let tries = 0; tries < MOST_TRIES; tries++) {
           const turn = await orFault(this.#calls, () => this.#take(key, abortSignal));
           if (turn !== undefined) return turn;
+          // Instances that collided once would collide again at once.
+          await deadline.pause(Math.random() * 10 * (tries + 1));
         }
         return undefined;
       });

@@ -1,5 +1,5 @@
 import { isWrong, type Reading } from "../errors.ts";
-import { ANYONE, parseCallerMatch } from "../routing/caller-match.ts";
+import { ANYONE, formatTerm, parseCallerMatch } from "../routing/caller-match.ts";
 import { normaliseGuid } from "../routing/party.ts";
 import { normaliseNumber, type Region } from "../routing/phone-number.ts";
 import {
@@ -43,6 +43,7 @@ export interface ReadRow<T> {
 }
 
 const DEFAULT_PRIORITY = 100;
+const OVERRIDES = "override";
 
 /** A row of Routes, overrides included, as a rule. */
 export function readRule(row: Row, region: Region | undefined): ReadRow<Rule> {
@@ -65,6 +66,29 @@ export function readRule(row: Row, region: Region | undefined): ReadRow<Rule> {
     read.report("until", read.text("until"), "write a moment after from");
   }
   return { faults: read.faults, ...(read.usable && action !== undefined ? { value: { ...rule, action } } : {}) };
+}
+
+/**
+ * Rows that take the very calls that another of their partition takes at the same priority, so that the other, whose name
+ * comes first, always decides.
+ *
+ * @param rules of one partition, in the order of `compareRules`
+ */
+export function repeatedRules(rules: readonly Rule[]): RowFault[] {
+  const firsts = new Map<string, string>();
+  return rules.flatMap((rule) => {
+    const { enabled, priority, caller, schedule, fromMs, untilMs, partition: partitionKey, name: rowKey } = rule;
+    // Overrides are told apart by their names, which are their scopes.
+    if (!enabled || partitionKey === OVERRIDES) return [];
+    const sides = [caller.include, caller.exclude].map((terms) => terms.map(formatTerm).sort());
+    const when = [schedule?.schedule.toLowerCase(), schedule?.negated, fromMs, untilMs];
+    const conditions = JSON.stringify([priority, sides, when]);
+    const first = firsts.get(conditions);
+    firsts.set(conditions, first ?? rowKey);
+    if (first === undefined) return [];
+    const wrong = `"${first}" takes the same calls at the same priority, so this row never decides: remove one of them`;
+    return [{ table: "Routes", partitionKey, rowKey, column: "RowKey", found: rowKey, wrong, skipsRow: false }];
+  });
 }
 
 function readAction(read: RowReader, region: Region | undefined): Action | undefined {

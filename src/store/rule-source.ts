@@ -9,7 +9,7 @@ import type { HolidaySet, Schedule } from "../routing/schedule.ts";
 import { formatFault, type RowFault } from "./cells.ts";
 import { type ListMembership, readMembership } from "./list-rows.ts";
 import { Memory, type Remembered } from "./remembered.ts";
-import { readLine, readRule } from "./rule-rows.ts";
+import { readLine, readRule, repeatedRules } from "./rule-rows.ts";
 import { readSchedule } from "./schedule-rows.ts";
 import { keyOf, readPartition, readRow, type Tables } from "./tables.ts";
 
@@ -29,8 +29,8 @@ const READING_MS = 4000;
  * group, a schedule, its holidays, all but the first also in lower case. While the tables hang, that many fit.
  */
 const PATIENCE_MS = { first: 2000, again: 500 };
-/** Partitions kept in memory, a kind: some tens of megabytes when each holds a few rows. */
-const MOST_PARTITIONS = 20_000;
+/** Rows kept in memory, of each table: some tens of megabytes. */
+export const MOST_ROWS = 30_000;
 /** Faults told once; beyond so many they are told again. */
 const MOST_TOLD = 10_000;
 
@@ -46,27 +46,34 @@ export class TableRuleSource implements RuleSource {
 
   constructor({ tables, region, freshMs, now }: RuleSourceOptions) {
     this.#region = region;
-    const remember = <T>(read: (key: string, signal: AbortSignal) => Promise<T>) =>
-      new Memory<T>({ read, freshMs, patienceMs: PATIENCE_MS, most: MOST_PARTITIONS, now });
+    const remember = <T>(read: (key: string, signal: AbortSignal) => Promise<T>, sizeOf: (value: T) => number) =>
+      new Memory<T>({ read, sizeOf, freshMs, patienceMs: PATIENCE_MS, most: MOST_ROWS, now });
     this.#lines = remember(async (id, signal) => {
       const row = await readRow(tables.Lines, "line", keyOf(id), signal);
       return row && this.#tell(readLine(row, region)).value;
-    });
-    this.#rules = remember(async (partition, signal) => {
+    }, ONE_ROW);
+    this.#rules = remember<readonly Rule[]>(async (partition, signal) => {
       const rows = await readPartition(tables.Routes, keyOf(partition), signal);
-      return rows.flatMap((row) => this.#tell(readRule(row, region)).value ?? []).sort(compareRules);
-    });
-    this.#schedules = remember(async (name, signal) => {
-      const rows = await readPartition(tables.Schedules, keyOf(name), signal);
-      return this.#tell(readSchedule(name, rows)).value;
-    });
-    this.#lists = remember(async (caller, signal) => {
+      const rules: readonly Rule[] = rows
+        .flatMap((row) => this.#tell(readRule(row, region)).value ?? [])
+        .sort(compareRules);
+      this.#tell({ faults: repeatedRules(rules) });
+      return rules;
+    }, lengthOf);
+    this.#schedules = remember(
+      async (name, signal) => {
+        const rows = await readPartition(tables.Schedules, keyOf(name), signal);
+        return this.#tell(readSchedule(name, rows)).value;
+      },
+      (schedule) => schedule?.exceptions.length ?? 0,
+    );
+    this.#lists = remember<readonly ListMembership[]>(async (caller, signal) => {
       const rows = await readPartition(tables.CallerLists, keyOf(caller), signal);
       return rows.flatMap((row) => this.#tell(readMembership(row)).value ?? []);
-    });
+    }, lengthOf);
   }
 
-  async find(call: CallFacts, deadline: Deadline): Promise<FoundRules> {
+  async find(call: CallFacts, at: Date, deadline: Deadline): Promise<FoundRules> {
     const reading = new Reading(deadline);
     const rules = (partition: string) => reading.of(`Routes ${partition}`, () => this.#rules.get(partition));
     const lineId = call.called.id;
@@ -85,11 +92,10 @@ export class TableRuleSource implements RuleSource {
     reading.throwIfNothing();
     const partitions = { all, overrides, line: own, group, default: byDefault };
     const schedules = await this.#schedulesOf(Object.values(partitions).flat(2), reading);
-    const nowMs = Date.now();
     return {
       book: bookOf(call.called.id, line, partitions, schedules, this.#region),
       lists: new Set(
-        (lists ?? []).filter(({ untilMs }) => untilMs === undefined || nowMs < untilMs).map(({ list }) => list),
+        (lists ?? []).flatMap(({ list, untilMs }) => (untilMs === undefined || at.getTime() < untilMs ? [list] : [])),
       ),
       rowsAgeMs: Math.round(reading.oldestMs),
       ...(reading.trouble === undefined ? {} : { staleBecause: reading.trouble }),
@@ -149,6 +155,9 @@ export class TableRuleSource implements RuleSource {
     return faults;
   }
 }
+
+const ONE_ROW = () => 1;
+const lengthOf = (rows: readonly unknown[]) => rows.length;
 
 /** Keys tell letter case apart and people do not: a name that is not found as typed is looked for in lower case. */
 async function asTypedOrInLowerCase<T>(

@@ -1,6 +1,6 @@
 import { isWrong } from "../errors.ts";
 import { WEEKDAYS, type Weekday } from "../routing/dates.ts";
-import { parseExceptionKey } from "../routing/exception-key.ts";
+import { formatExceptionDays, parseExceptionKey } from "../routing/exception-key.ts";
 import { CLOSED, type DayHours, parseHours } from "../routing/hours.ts";
 import type { HolidaySet, Schedule } from "../routing/schedule.ts";
 import type { ScheduleException } from "../routing/schedule-exceptions.ts";
@@ -33,8 +33,21 @@ export function readSchedule(name: string, rows: readonly Row[]): ReadRow<Schedu
       if (read.value !== undefined) exceptions.push(read.value);
     }
   }
+  faults.push(...repeatedDays(name, exceptions));
   if (rows.length === 0) return { faults };
   return { value: { name, exceptions, ...hours }, faults };
+}
+
+/** Dated rows that cover the very days of another: of the two the first by key counts. */
+function repeatedDays(partitionKey: string, exceptions: readonly ScheduleException[]): RowFault[] {
+  const byDays = Map.groupBy(exceptions, ({ days }) => formatExceptionDays(days));
+  return [...byDays.values()].flatMap((same) => {
+    const [first, ...others] = same.map(({ key }) => key).sort();
+    return others.map((rowKey): RowFault => {
+      const wrong = `"${first}" covers the same days and counts instead: remove one of them`;
+      return { table: "Schedules", partitionKey, rowKey, column: "RowKey", found: rowKey, wrong, skipsRow: false };
+    });
+  });
 }
 
 function readHours(row: Row): ReadRow<Omit<Schedule, "name" | "exceptions">> {

@@ -42,9 +42,20 @@ describe("country", () => {
   it("goes by Graph's countryCode when there is no number, in any letter case", () => {
     expect(takes("country:DE", user(ALICE), { countryCode: "de" })).toBe(true);
     expect(takes("country:DE", ANONYMOUS, { countryCode: "DE" })).toBe(true);
-    expect(takes("country:DE", "1064", { countryCode: "DE" })).toBe(true);
     expect(takes("country:DE", user(ALICE))).toBe(false);
   });
+});
+
+describe("country of an extension", () => {
+  it.each(["1064", "1491", "2100", "2442", "7", "sip:desk@contoso.com"])(
+    "%s is the one that Graph names",
+    (extension) => {
+      expect(takes("country:DE", extension, { countryCode: "DE" })).toBe(true);
+      expect(takes("country:US", extension, { countryCode: "US" })).toBe(true);
+      expect(takes("country:US", extension, { countryCode: "DE" })).toBe(false);
+      expect(takes("country:US", extension)).toBe(false);
+    },
+  );
 });
 
 describe("tenant", () => {

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { ALICE, BOB, CAROL, type Cells, decideCall, LINE, MOBILE, QUEUE, type TypedCall } from "../support/decisions.ts";
+import {
+  ALICE,
+  BOB,
+  CAROL,
+  type Cells,
+  decideCall,
+  LINE,
+  MOBILE,
+  QUEUE,
+  type TypedCall,
+} from "../support/decisions.ts";
 
 const NUMBER = "phone:+13035550100";
 const ALICE_ID = ALICE.replace("user:", "");

@@ -3,7 +3,11 @@ import { ALICE, BOB, CAROL, decideCall, LINE, MOBILE, QUEUE, type TypedRows } fr
 
 /** Everything that can decide a call, in the order of decision; each would decide it alone. */
 const STEPS: readonly { readonly by: string; readonly does: string; readonly rows: TypedRows }[] = [
-  { by: "all/blocked", does: "reject forbidden", rows: { routes: { all: { blocked: { action: "reject", reason: "forbidden" } } } } },
+  {
+    by: "all/blocked",
+    does: "reject forbidden",
+    rows: { routes: { all: { blocked: { action: "reject", reason: "forbidden" } } } },
+  },
   {
     by: `override/${LINE}`,
     does: `redirect ${ALICE}`,
@@ -60,7 +64,10 @@ describe("the order of decision", () => {
   });
 
   it("rings FALLBACK_TARGET when no row decides", () => {
-    expect(decideCall({}, { fallbackTarget: CAROL })).toMatchObject({ by: "FALLBACK_TARGET", does: `redirect ${CAROL}` });
+    expect(decideCall({}, { fallbackTarget: CAROL })).toMatchObject({
+      by: "FALLBACK_TARGET",
+      does: `redirect ${CAROL}`,
+    });
   });
 
   it("rejects with reason none when there is nobody at all", () => {
@@ -106,9 +113,12 @@ describe("the order within a partition", () => {
   });
 
   it("lets a less specific rule decide when the more specific one is of a later priority and both apply", () => {
-    expect(decidedBy({ prefix: { caller: "+1*", targets: ALICE }, exact: { caller: "+14255550142", priority: 101, targets: BOB } })).toBe(
-      "default/prefix",
-    );
+    expect(
+      decidedBy({
+        prefix: { caller: "+1*", targets: ALICE },
+        exact: { caller: "+14255550142", priority: 101, targets: BOB },
+      }),
+    ).toBe("default/prefix");
   });
 
   /** From most to least specific; named so that the names would have it the other way round. */

@@ -48,7 +48,10 @@ describe("explain", () => {
   });
 
   it("says which targets were left out, and why", () => {
-    const told = sentences({ targets: `${ALICE}, phone:+13035550100, ${BOB}` }, { cameFrom: [BOB.replace("user:", "")] });
+    const told = sentences(
+      { targets: `${ALICE}, phone:+13035550100, ${BOB}` },
+      { cameFrom: [BOB.replace("user:", "")] },
+    );
     expect(told).toEqual([
       expect.stringMatching(/asked.*phone:\+13035550100.*called line/),
       expect.stringMatching(/asked.*user:442bf7d8.*came from/),

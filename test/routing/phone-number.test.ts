@@ -40,6 +40,7 @@ describe("normaliseNumber", () => {
     ["00441632960961", "US", "+441632960961"],
     ["020 7946 0961", "GB", "+442079460961"],
     ["+44 (0)20 7946 0961", "US", "+442079460961"],
+    ["01632 960961", "GB", "+441632960961"],
   ])("knows trunk zeros and prefixes: %s in %s is %s", (text, region, e164) => {
     expect(normaliseNumber(text, region)).toBe(e164);
   });
@@ -145,8 +146,8 @@ describe("normaliseNumber", () => {
   it("never throws, and answers only with E.164", () => {
     const text = fc.oneof(fc.string({ unit: "binary" }), fc.string(), fc.stringMatching(/^[+0-9٠-٩0-9 ().*#-]{0,30}$/));
     fc.assert(
-      fc.property(text, (any) => {
-        expect(normaliseNumber(any, "US") ?? "+14255550100").toMatch(/^\+[1-9]\d{1,14}$/);
+      fc.property(text, (typed) => {
+        expect(normaliseNumber(typed, "US") ?? "+14255550100").toMatch(/^\+[1-9]\d{1,14}$/);
       }),
       { numRuns: 2000 },
     );

@@ -68,22 +68,19 @@ describe("ringing at random", () => {
     );
   });
 
-  it.each([
-    [[1, 1]],
-    [[3, 1]],
-    [[30, 30, 40]],
-    [[1, 1, 0]],
-    [[0, 1, 2]],
-  ])("shares calls out by the weights %j, for any set of call ids", ([first = 0, ...others]) => {
-    const targets = weighted(first, ...others);
-    for (const seed of ["one", "two", "three", "four", "five", "six", "seven", "eight"]) {
-      const choices = callIds(seed, 2000).map((callId) => ringTargets("random", targets, callId, undefined));
-      const weights = targets.map(({ weight }) => weight);
-      const counts = countsOf(targets, choices);
-      const freedom = weights.filter((weight) => weight > 0).length - 1;
-      expect(chiSquare(counts, weights)).toBeLessThan(RARE[freedom] ?? 0);
-    }
-  });
+  it.each([[[1, 1]], [[3, 1]], [[30, 30, 40]], [[1, 1, 0]], [[0, 1, 2]]])(
+    "shares calls out by the weights %j, for any set of call ids",
+    ([first = 0, ...others]) => {
+      const targets = weighted(first, ...others);
+      for (const seed of ["one", "two", "three", "four", "five", "six", "seven", "eight"]) {
+        const choices = callIds(seed, 2000).map((callId) => ringTargets("random", targets, callId, undefined));
+        const weights = targets.map(({ weight }) => weight);
+        const counts = countsOf(targets, choices);
+        const freedom = weights.filter((weight) => weight > 0).length - 1;
+        expect(chiSquare(counts, weights)).toBeLessThan(RARE[freedom] ?? 0);
+      }
+    },
+  );
 
   it("shares evenly as well when ids only count up, or differ in one place", () => {
     const targets = weighted(1, 1);
@@ -94,7 +91,10 @@ describe("ringing at random", () => {
     ];
     for (const pattern of patterns) {
       const ids = Array.from({ length: 2000 }, (_, index) => pattern(index));
-      const counts = countsOf(targets, ids.map((callId) => ringTargets("random", targets, callId, undefined)));
+      const counts = countsOf(
+        targets,
+        ids.map((callId) => ringTargets("random", targets, callId, undefined)),
+      );
       expect(chiSquare(counts, [1, 1])).toBeLessThan(RARE[1] ?? 0);
     }
   });

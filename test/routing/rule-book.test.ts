@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { compareRules } from "../../src/routing/decide.ts";
 import { ANYONE } from "../../src/routing/caller-match.ts";
+import { compareRules } from "../../src/routing/decide.ts";
 import type { Rule } from "../../src/routing/rule.ts";
 import { bookOf, type Partitions } from "../../src/routing/rule-book.ts";
 import { LINE } from "../support/decisions.ts";
@@ -14,7 +14,13 @@ const aRule = (partition: string, name: string, priority = 100): Rule => ({
   action: { kind: "reject", reason: "busy" },
 });
 
-const NONE: Partitions = { all: undefined, overrides: undefined, line: undefined, group: undefined, default: undefined };
+const NONE: Partitions = {
+  all: undefined,
+  overrides: undefined,
+  line: undefined,
+  group: undefined,
+  default: undefined,
+};
 const DENVER = { id: LINE, number: "+13035550100", name: "Front desk", site: "Denver", fallback: [] };
 
 const namesOf = (partitions: readonly (readonly Rule[])[]) =>
@@ -57,8 +63,8 @@ describe("bookOf", () => {
   });
 
   it("leaves out the overrides of other lines and sites", () => {
-    const overrides = ["site:Seattle", "+12065550100", "0ca15291-fc36-535a-950f-454bf8a1d303", "Workshop"].map((scope) =>
-      aRule("override", scope),
+    const overrides = ["site:Seattle", "+12065550100", "0ca15291-fc36-535a-950f-454bf8a1d303", "Workshop"].map(
+      (scope) => aRule("override", scope),
     );
     expect(bookOf(LINE, DENVER, { ...NONE, overrides }, new Map()).partitions.flat()).toEqual([]);
     expect(bookOf(LINE, undefined, { ...NONE, overrides }, new Map()).partitions.flat()).toEqual([]);

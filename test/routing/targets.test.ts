@@ -68,8 +68,8 @@ describe("parseTargets", () => {
       { requiredKeys: ["kind", "id", "weight"] },
     );
     fc.assert(
-      fc.property(target, (any) => {
-        expect(parseTargets(formatTarget(any))).toEqual([any]);
+      fc.property(target, (some) => {
+        expect(parseTargets(formatTarget(some))).toEqual([some]);
       }),
     );
   });

@@ -12,6 +12,7 @@ function aMemory(options: Partial<MemoryOptions<string>> = {}) {
       reads.push(read);
       return read.promise;
     },
+    sizeOf: () => 0,
     freshMs: 5000,
     patienceMs: { first: 60_000, again: 60_000 },
     most: 100,
@@ -163,6 +164,18 @@ describe("Memory.get", () => {
     expect([(await memory.get("a")).value, (await memory.get("c")).value]).toEqual(["rows of a", "rows of c"]);
     expect(reads).toHaveLength(3);
     await expect(fail("b", DOWN)).rejects.toBe(DOWN);
+  });
+
+  it("counts the rows that a key holds, and keeps a key that alone is too many", async () => {
+    const { memory, learn } = aMemory({ most: 10, sizeOf: (rows) => rows.length });
+    await learn("a", "1234");
+    await learn("b", "1234");
+    expect(memory.size).toBe(10);
+    await learn("c", "1");
+    expect(memory.size).toBe(7);
+    await learn("huge", "12345678901234567890");
+    expect(memory.size).toBe(21);
+    expect((await memory.get("huge")).ageMs).toBe(0);
   });
 
   it("waits no longer than its patience, even for a read that ignores the signal", async () => {

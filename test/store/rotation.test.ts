@@ -30,6 +30,12 @@ describe("TableRotation.nextTurn", () => {
     expect(await takeTurns(new TableRotation(Calls), 2, "restart")).toEqual([2, 3]);
   });
 
+  it("gives a turn to both of two calls that are the first of a rule at the same time", async () => {
+    const { Calls } = azurite().tables;
+    const turns = await Promise.all([1, 2].map(() => new TableRotation(Calls).nextTurn("sales", "first", aDeadline())));
+    expect(turns.toSorted()).toEqual([0, 1]);
+  });
+
   it("counts every rule by itself, whatever its name and partition hold", async () => {
     const rotation = new TableRotation(azurite().tables.Calls);
     const turn = (partition: string, rule: string) => rotation.nextTurn(partition, rule, aDeadline());

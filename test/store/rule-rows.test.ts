@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { Region } from "../../src/routing/phone-number.ts";
 import type { RedirectAction, Rule } from "../../src/routing/rule.ts";
 import type { RowFault } from "../../src/store/cells.ts";
-import { readLine, readRule } from "../../src/store/rule-rows.ts";
-import { aRoute, aRow, IDS } from "../support/rows.ts";
+import { readRule } from "../../src/store/rule-rows.ts";
+import { aRoute, IDS } from "../support/rows.ts";
 
 /** The rule of a row of Routes without faults. */
 function ruleOf(cells: Readonly<Record<string, unknown>>, region?: Region): Rule {
@@ -231,55 +231,5 @@ describe("readRule", () => {
   it("never lets a bad row cost another", () => {
     const rows = [aRoute({ rowKey: "a" }), aRoute({ rowKey: "b", timeout: "soon" }), aRoute({ rowKey: "c" })];
     expect(rows.flatMap((row) => readRule(row, undefined).value?.name ?? [])).toEqual(["a", "c"]);
-  });
-});
-
-describe("readLine", () => {
-  const aLine = (cells: Readonly<Record<string, unknown>>) =>
-    aRow({ partitionKey: "line", rowKey: IDS.line, ...cells });
-
-  it("reads number, name, group, site and fallback", () => {
-    const row = aLine({
-      number: "(303) 555-0100",
-      name: " Front desk ",
-      group: "sales",
-      site: "Denver",
-      fallback: `user:${IDS.ben}`,
-    });
-    expect(readLine(row, "US")).toEqual({
-      value: {
-        id: IDS.line,
-        number: "+13035550100",
-        name: "Front desk",
-        group: "sales",
-        site: "Denver",
-        fallback: [{ kind: "user", id: IDS.ben, weight: 1 }],
-      },
-      faults: [],
-    });
-  });
-
-  it.each([
-    13035550100,
-    13035550100n,
-    "13035550100",
-    "'+13035550100",
-    "+1\u2011303\u2011555\u20110100",
-    "tel:+13035550100",
-  ])("reads the number %s", (number) => {
-    expect(readLine(aLine({ number }), undefined).value?.number).toBe("+13035550100");
-  });
-
-  it.each([`{${IDS.line}}`, IDS.line.toUpperCase()])("reads the id %s", (rowKey) => {
-    expect(readLine(aLine({ rowKey }), undefined).value?.id).toBe(IDS.line);
-  });
-
-  it("leaves out a wrong cell only: the line still rings by its rules", () => {
-    const { value, faults } = readLine(aLine({ number: "4.41E+11", name: "Front desk", fallback: "voicemail" }), "US");
-    expect(value).toEqual({ id: IDS.line, name: "Front desk", fallback: [] });
-    expect(faults.map(({ table, column, skipsRow }) => [table, column, skipsRow])).toEqual([
-      ["Lines", "number", false],
-      ["Lines", "fallback", false],
-    ]);
   });
 });

@@ -1,60 +1,13 @@
-import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { freePort, startAzurite } from "../../local/azurite.ts";
-import { createTables } from "../../local/seed.ts";
-import { decide } from "../../src/routing/decide.ts";
-import { nameOfDecider } from "../../src/routing/explain.ts";
-import type { CallFacts } from "../../src/routing/rule.ts";
-import { type RuleSourceOptions, TableRuleSource } from "../../src/store/rule-source.ts";
-import { keyOf, openTables, type Tables } from "../../src/store/tables.ts";
+import { describe, expect, it } from "vitest";
 import { useAzurite } from "../support/azurite.ts";
 import { IDS } from "../support/rows.ts";
-import { aDeadline, CALLER, someFacts } from "./calls.ts";
-import { aTableService, aWayTo, tablesOfNobody } from "./stub-service.ts";
+import { CALLER } from "./calls.ts";
+import { ADELE, find, ruleSourcesOf } from "./rule-sources.ts";
+import { tablesOfNobody } from "./stub-service.ts";
 
-const azurite = useAzurite();
-const ADELE = `user:${IDS.adele}`;
+const { aSource, put, rulesFound, deciderOf } = ruleSourcesOf(useAzurite());
 const NEVER = "2000-01-01T00:00Z";
 const FOR_LONG = "9000-01-01T00:00Z";
-
-beforeEach(async () => {
-  for (const table of Object.values(azurite().tables)) {
-    for await (const { partitionKey = "", rowKey = "" } of table.listEntities()) {
-      await table.deleteEntity(partitionKey, rowKey);
-    }
-  }
-});
-
-/** Reads on every call, unless the options say otherwise. */
-function aSource(options: Partial<RuleSourceOptions> = {}): TableRuleSource {
-  return new TableRuleSource({ tables: azurite().tables, freshMs: 0, now: () => 0, ...options });
-}
-
-type Cells = Readonly<Record<string, unknown>>;
-
-async function put(table: keyof Tables, partition: string, rows: Readonly<Record<string, Cells>>): Promise<void> {
-  for (const [row, cells] of Object.entries(rows)) {
-    await azurite().tables[table].upsertEntity(
-      { partitionKey: keyOf(partition), rowKey: keyOf(row), ...cells },
-      "Replace",
-    );
-  }
-}
-
-const find = (source: TableRuleSource, facts: Partial<CallFacts> = {}) => source.find(someFacts(facts), aDeadline());
-
-/** The rules found, in the order in which they are asked. */
-async function rulesFound(source = aSource(), facts: Partial<CallFacts> = {}): Promise<string[]> {
-  const { book } = await find(source, facts);
-  return book.partitions.flat().map(({ partition, name }) => `${partition}/${name}`);
-}
-
-/** Who decides a call of Wednesday 2026-11-25, 15:00 UTC. */
-async function deciderOf(source = aSource()): Promise<string> {
-  const call = someFacts();
-  const { book, lists } = await source.find(call, aDeadline());
-  const atMs = Date.parse("2026-11-25T15:00:00Z");
-  return nameOfDecider(decide(call, book, { atMs, ownTenantId: IDS.tenant, lists, fallbackTargets: [] }).by);
-}
 
 describe("TableRuleSource.find", () => {
   it("finds nothing in empty tables, which is no fault", async () => {
@@ -220,6 +173,14 @@ describe("TableRuleSource.find, lists", () => {
     expect([...(await find(aSource())).lists].toSorted()).toEqual(["press", "vip"]);
   });
 
+  it("takes a caller off a list at the moment when its row ends", async () => {
+    await put("CallerLists", CALLER, {
+      vip: { until: "2026-11-25T15:00:01Z" },
+      press: { until: "2026-11-25T15:00:00Z" },
+    });
+    expect([...(await find(aSource())).lists]).toEqual(["vip"]);
+  });
+
   it("finds the lists of a person by the object id", async () => {
     await put("CallerLists", IDS.ben, { vip: {} });
     const { lists } = await find(aSource(), { caller: { kind: "user", id: IDS.ben } });
@@ -229,71 +190,6 @@ describe("TableRuleSource.find, lists", () => {
   it("finds none for a caller that withholds its number, and does not fail", async () => {
     const { lists } = await find(aSource(), { caller: { kind: "anonymous", id: "" } });
     expect([...lists]).toEqual([]);
-  });
-});
-
-describe("TableRuleSource.find, when the tables cannot be read", () => {
-  it("goes on with the rows it remembers at any age, and says how old they are and why", async () => {
-    const own = await startAzurite(await freePort());
-    onTestFinished(() => own.stop());
-    await createTables(own.connectionString);
-    const tables = openTables({ connectionString: own.connectionString }, () => {
-      throw new Error("not asked");
-    });
-    await tables.Routes.createEntity({ partitionKey: "default", rowKey: "night", targets: ADELE });
-    const clock = { nowMs: 0 };
-    const source = new TableRuleSource({ tables, freshMs: 5000, now: () => clock.nowMs });
-    expect(await rulesFound(source)).toEqual(["default/night"]);
-    await own.stop();
-    for (const seconds of [12, 600, 86_400]) {
-      clock.nowMs = seconds * 1000;
-      const found = await find(source);
-      expect(found.book.partitions.flat().map(({ name }) => name)).toEqual(["night"]);
-      expect(found.rowsAgeMs).toBe(seconds * 1000);
-      expect(found.staleBecause).toContain(`${seconds} s old`);
-      expect(found.staleBecause).toContain("table Routes");
-    }
-  });
-
-  it("goes on with remembered rows of line, group, schedule and holidays when every table hangs", async () => {
-    await put("Lines", "line", { [IDS.line]: { group: "Sales" } });
-    await put("Routes", "sales", { open: { targets: ADELE, schedule: "Support" } });
-    await put("Schedules", "support", {
-      hours: { timeZone: "UTC", wednesday: "09:00-17:00", holidays: "Company Days" },
-    });
-    const way = await aWayTo(azurite().azurite.port);
-    const connectionString = azurite().azurite.connectionString.replace(/127\.0\.0\.1:\d+/, `127.0.0.1:${way.port}`);
-    const tables = openTables({ connectionString }, () => {
-      throw new Error("not asked");
-    });
-    const source = aSource({ tables });
-    expect(await deciderOf(source)).toBe("sales/open");
-    expect(await deciderOf(source)).toBe("sales/open");
-    way.swallow();
-    expect(await deciderOf(source)).toBe("sales/open");
-  });
-
-  it("uses what it has when one table only cannot be read, and says what is missing", async () => {
-    await put("Routes", "default", { night: { targets: ADELE } });
-    const { tables: broken } = await aTableService((_request, response) => {
-      response.writeHead(503).end();
-    });
-    const found = await find(aSource({ tables: { ...azurite().tables, CallerLists: broken.CallerLists } }));
-    expect(found.book.partitions.flat().map(({ name }) => name)).toEqual(["night"]);
-    expect(found.staleBecause).toContain("CallerLists is missing");
-  });
-
-  it("throws a Fault when nothing is remembered", async () => {
-    const source = aSource({ tables: await tablesOfNobody() });
-    await expect(find(source)).rejects.toMatchObject({ name: "Fault", code: "tables-unavailable" });
-  });
-
-  it("throws a Fault when the deadline passes while the tables hang", async () => {
-    const { tables } = await aTableService(() => {});
-    await expect(aSource({ tables }).find(someFacts(), aDeadline(30))).rejects.toMatchObject({
-      name: "Fault",
-      code: "late",
-    });
   });
 });
 

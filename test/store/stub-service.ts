@@ -2,15 +2,13 @@ import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { connect, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
-import { freePort } from "../../local/azurite.ts";
+import { type Azurite, freePort } from "../../local/azurite.ts";
 import { openTables, type Tables } from "../../src/store/tables.ts";
 
 /** The app's tables at a port of this machine, under an account that nobody checks. */
-export function tablesAt(port: number): Tables {
+function tablesAt(port: number): Tables {
   const account = `AccountName=anybody;AccountKey=YW55Ym9keQ==;TableEndpoint=http://127.0.0.1:${port}/anybody;`;
-  return openTables({ connectionString: `DefaultEndpointsProtocol=http;${account}` }, () => {
-    throw new Error("a connection string needs no credential");
-  });
+  return openConnection(`DefaultEndpointsProtocol=http;${account}`);
 }
 
 /** Tables at a port where nothing listens. */
@@ -37,9 +35,18 @@ export async function aTableService(
   return { tables: tablesAt(port), requests: () => requests };
 }
 
-/** A way to a port that can be made to swallow whatever is sent through it. */
-export async function aWayTo(port: number): Promise<{ readonly port: number; swallow(): void }> {
+export interface Way {
+  readonly tables: Tables;
+  /** From now on whatever is sent is swallowed, and nothing answered. */
+  swallow(): void;
+  /** The next request arrives, but its answer is lost and the connection with it. */
+  loseAnswer(): void;
+}
+
+/** Tables by a way to Azurite that can be disturbed. */
+export async function aWayTo({ port, connectionString }: Azurite): Promise<Way> {
   let swallowing = false;
+  let losing = false;
   const sockets = new Set<Socket>();
   const server = createTcpServer((near) => {
     const far = connect(port, "127.0.0.1");
@@ -47,21 +54,35 @@ export async function aWayTo(port: number): Promise<{ readonly port: number; swa
       sockets.add(socket);
       socket.on("error", () => socket.destroy());
     }
+    near.on("close", () => far.destroy());
     near.on("data", (chunk) => {
       if (!swallowing) far.write(chunk);
     });
-    far.pipe(near);
-    near.on("close", () => far.destroy());
+    far.on("data", (chunk) => {
+      if (losing) near.destroy();
+      else near.write(chunk);
+      losing = false;
+    });
   });
   const hangUp = () => {
     for (const socket of sockets) socket.destroy();
   };
+  const detour = connectionString.replace(`:${port}/`, `:${await listen(server, hangUp)}/`);
   return {
-    port: await listen(server, hangUp),
+    tables: openConnection(detour),
     swallow() {
       swallowing = true;
     },
+    loseAnswer() {
+      losing = true;
+    },
   };
+}
+
+export function openConnection(connectionString: string): Tables {
+  return openTables({ connectionString }, () => {
+    throw new Error("a connection string needs no credential");
+  });
 }
 
 /** Listens at a free port until the test ends. @param hangUp ends the connections that are still open then */

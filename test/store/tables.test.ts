@@ -157,7 +157,7 @@ describe.each(READS)("%s, when the tables cannot be read", (_, read) => {
     await expect(read(tables.Schedules, "support", "hours", ALWAYS)).rejects.toMatchObject({
       name: "Fault",
       code: "tables-refused",
-      message: expect.stringContaining("Schedules"),
+      message: expect.stringContaining("no table Schedules"),
     });
     await tables.Schedules.createTable();
   });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll } from "vitest";
-import { type Azurite, freePort, startAzurite } from "../../local/azurite.ts";
+import { type Azurite, startAzurite } from "../../local/azurite.ts";
 import { createTables } from "../../local/seed.ts";
 import { openTables, type Tables } from "../../src/store/tables.ts";
 
@@ -13,7 +13,7 @@ export interface TestTables {
 export function useAzurite(): () => TestTables {
   let running: TestTables | undefined;
   beforeAll(async () => {
-    const azurite = await startAzurite(await freePort());
+    const azurite = await startAzurite();
     await createTables(azurite.connectionString);
     const tables = openTables({ connectionString: azurite.connectionString }, () => {
       throw new Error("a connection string needs no credential");

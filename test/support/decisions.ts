@@ -51,6 +51,8 @@ export interface TypedCall {
   /** ISO 8601 with offset. */
   readonly at?: string;
   readonly callId?: string;
+  /** That its chain has come back too often. */
+  readonly goesRound?: boolean;
   /** The setting FALLBACK_TARGET. */
   readonly fallbackTarget?: string;
   /** The setting DEFAULT_REGION. */
@@ -84,6 +86,7 @@ export function decideCall(rows: TypedRows, call: TypedCall = {}): Decided {
     ownTenantId: OWN_TENANT,
     lists: listsOf(rows, facts.caller, atMs(call)),
     fallbackTargets: targetsOf(call.fallbackTarget ?? ""),
+    goesRound: call.goesRound ?? false,
   });
   return { ...summaryOf(decision), faults };
 }

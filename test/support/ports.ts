@@ -1,3 +1,4 @@
+import { ChainWatch } from "../../src/chain-watch.ts";
 import { Fault } from "../../src/errors.ts";
 import type { IncomingCallPorts } from "../../src/handle-incoming-call.ts";
 import type { Log, LogEvent } from "../../src/log.ts";
@@ -80,6 +81,7 @@ export function ports(overrides: Partial<IncomingCallPorts> = {}): IncomingCallP
     rules: rulesForDesk,
     callLog: new MemoryCallLog(),
     recentCalls: new RecentCalls(),
+    chainWatch: new ChainWatch(() => 0),
     callControl: new SteadyGraph(),
     rotation: { nextTurn: async () => undefined },
     ...overrides,

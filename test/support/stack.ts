@@ -1,6 +1,6 @@
 import { TableClient } from "@azure/data-tables";
 import { afterAll, beforeAll } from "vitest";
-import { type Azurite, freePort, startAzurite } from "../../local/azurite.ts";
+import { type Azurite, startAzurite } from "../../local/azurite.ts";
 import type { LogLine } from "../../local/functions-host/core-types.ts";
 import { type FunctionsHost, startFunctionsHost } from "../../local/functions-host/host.ts";
 import type { SimulatorEvent } from "../../local/graph-simulator/records.ts";
@@ -108,7 +108,7 @@ export function useStack(settings: Readonly<Record<string, string>> = {}): () =>
 async function startStack(settings: Readonly<Record<string, string>>): Promise<TestStack> {
   const graphRequests: GraphRequest[] = [];
   const logLines: LogLine[] = [];
-  const azurite = await startAzurite(await freePort());
+  const azurite = await startAzurite();
   await createTables(azurite.connectionString);
   const simulator = await startGraphSimulator({
     port: 0,

@@ -1,0 +1,28 @@
+import { describe, expect, it } from "vitest";
+import { RecentCalls } from "../src/recent-calls.ts";
+
+describe("RecentCalls", () => {
+  it("takes a call once, in whatever letter case its id comes", () => {
+    const calls = new RecentCalls();
+    expect(calls.take("491F0B00-FFFF-4BC9-A43E-B226498EC22A")).toBe(true);
+    expect(calls.take("491f0b00-ffff-4bc9-a43e-b226498ec22a")).toBe(false);
+    expect(calls.take("481f0b00-ffff-4ca1-8c67-a5f1e31e8e82")).toBe(true);
+  });
+
+  it("takes a call again that was released", () => {
+    const calls = new RecentCalls();
+    calls.take("a");
+    calls.take("b");
+    calls.release("A");
+    expect(calls.take("a")).toBe(true);
+    expect(calls.take("b")).toBe(false);
+  });
+
+  it("knows the last ten thousand calls, and forgets the oldest first", () => {
+    const calls = new RecentCalls();
+    for (let call = 0; call <= 10_000; call++) calls.take(`call-${call}`);
+    expect(calls.take("call-1")).toBe(false);
+    expect(calls.take("call-10000")).toBe(false);
+    expect(calls.take("call-0")).toBe(true);
+  });
+});
