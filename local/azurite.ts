@@ -3,14 +3,18 @@ import { once } from "node:events";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 
-/** A running Azurite that serves tables only, from memory. */
-export interface Azurite {
-  readonly port: number;
-  /** With the account's key; Storage Explorer takes it as it is. */
-  readonly connectionString: string;
+/** A service of Azurite in a process of its own. */
+interface AzuriteProcess {
   /** Resolves when it ends, by itself or because it was stopped. */
   readonly ended: Promise<void>;
   stop(): Promise<void>;
+}
+
+/** A running Azurite that serves tables only, from memory. */
+export interface Azurite extends AzuriteProcess {
+  readonly port: number;
+  /** With the account's key; Storage Explorer takes it as it is. */
+  readonly connectionString: string;
 }
 
 /** The account that every Azurite has, with the key that its documentation prints. */
@@ -27,17 +31,29 @@ const WELL_KNOWN = {
  */
 export async function startAzurite(wanted = 0): Promise<Azurite> {
   try {
-    return await startOn(await freePort(wanted));
+    return await startTables(await freePort(wanted));
   } catch {
     // Somebody else took the port between the look and the start.
-    return await startOn(await freePort());
+    return await startTables(await freePort());
   }
 }
 
-async function startOn(port: number): Promise<Azurite> {
-  const main = createRequire(import.meta.url).resolve("azurite/dist/src/table/main.js");
-  const options = ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", "--tableHost", "127.0.0.1"];
-  const child = spawn(process.execPath, [main, ...options, "--tablePort", String(port)], {
+async function startTables(port: number): Promise<Azurite> {
+  return { port, connectionString: connectionStringOf(port), ...(await startService("table", port)) };
+}
+
+/** Starts Azurite's blob service, where the real Functions host keeps its locks, on its usual port. */
+export async function startBlobService(): Promise<AzuriteProcess> {
+  return await startService("blob", USUAL_BLOB_PORT);
+}
+
+const USUAL_BLOB_PORT = 10_000;
+
+async function startService(service: "table" | "blob", port: number): Promise<AzuriteProcess> {
+  const main = createRequire(import.meta.url).resolve(`azurite/dist/src/${service}/main.js`);
+  const address = [`--${service}Host`, "127.0.0.1", `--${service}Port`, String(port)];
+  const options = ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", ...address];
+  const child = spawn(process.execPath, [main, ...options], {
     stdio: ["ignore", "pipe", "pipe"],
     // Ctrl-C is for whoever started it, which then stops it in its turn.
     detached: true,
@@ -45,8 +61,6 @@ async function startOn(port: number): Promise<Azurite> {
   const ended = once(child, "exit").then(() => {});
   await listening(child);
   return {
-    port,
-    connectionString: connectionStringOf(port),
     ended,
     async stop() {
       child.kill();
@@ -66,7 +80,7 @@ async function listening(child: ChildProcess): Promise<void> {
   const ready = Promise.withResolvers<void>();
   const hear = (chunk: Buffer) => {
     said += chunk.toString();
-    if (said.includes("service successfully started")) ready.resolve();
+    if (/service successfully (started|listens)/.test(said)) ready.resolve();
   };
   child.stdout?.on("data", hear);
   child.stderr?.on("data", hear);

@@ -1,6 +1,6 @@
 import settingsFile from "../local.settings.sample.json" with { type: "json" };
 import { type AppProcess, startAppProcess } from "./app-process.ts";
-import { type Azurite, freePort, startAzurite } from "./azurite.ts";
+import { type Azurite, freePort, startAzurite, startBlobService } from "./azurite.ts";
 import { type GraphSimulator, startGraphSimulator } from "./graph-simulator/server.ts";
 import { createTables, seedTables } from "./seed.ts";
 
@@ -45,8 +45,10 @@ export async function startLocalStack({ port, withApp, onLog }: StackOptions): P
   };
   try {
     const appPort = withApp ? await portForApp(port) : (port ?? USUAL_PORTS.app);
+    if (!withApp) await requireUsualPorts();
     const azurite = await startAzurite(USUAL_PORTS.tables);
     parts.push(azurite);
+    if (!withApp) parts.push(await startBlobService());
     const { connectionString } = azurite;
     await createTables(connectionString);
     await seedTables(connectionString);
@@ -70,6 +72,14 @@ export async function startLocalStack({ port, withApp, onLog }: StackOptions): P
   } catch (error) {
     await stop();
     throw error;
+  }
+}
+
+/** An app that somebody else starts goes by the sample settings. */
+async function requireUsualPorts(): Promise<void> {
+  for (const port of [USUAL_PORTS.simulator, USUAL_PORTS.tables]) {
+    if ((await freePort(port)) === port) continue;
+    throw new Error(`Port ${port}, which local.settings.sample.json names, is taken, perhaps by another npm start.`);
   }
 }
 

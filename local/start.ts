@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import packageJson from "../package.json" with { type: "json" };
 import { buildApp } from "./build.ts";
@@ -26,24 +27,35 @@ async function main(): Promise<number> {
   const args = readArguments();
   if (args === undefined) return 0;
   const report = args.json ? jsonReport() : personReport();
-  const interrupted = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, interrupted.resolve);
+  const interrupted = Promise.withResolvers<undefined>();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
+    process.on(signal, () => interrupted.resolve(undefined));
 
   if (args.withApp) await buildApp();
   const stack = await startLocalStack({ ...args, onLog: report.appLogged });
+  const ended = new AbortController();
   try {
     report.started(stack, packageJson.version, args);
-    const rung = ringAll(stack, report);
-    const finished = args.exit
-      ? rung
-      : rung.then(() => {
-          report.staysUp(stack);
-          return interrupted.promise;
-        });
-    await Promise.race([finished, interrupted.promise, stack.broken]);
-    return args.exit && (await rung).some(({ succeeded }) => !succeeded) ? 1 : 0;
+    // Interrupted, nobody waits for the calls any more, and they may well fail.
+    const rung = appIsUp(stack, ended.signal).then(() => ringAll(stack, report));
+    rung.catch(() => undefined);
+    const calls = await Promise.race([rung, interrupted.promise, stack.broken]);
+    if (args.exit || calls === undefined) return calls?.every(({ succeeded }) => succeeded) ? 0 : 1;
+    report.staysUp(stack);
+    await Promise.race([interrupted.promise, stack.broken]);
+    return 0;
   } finally {
+    ended.abort();
     await stack.stop();
+  }
+}
+
+/** Resolves once whoever runs the app has it up. */
+async function appIsUp({ appUrl }: LocalStack, ended: AbortSignal): Promise<void> {
+  while (!ended.aborted) {
+    const health = await fetch(`${appUrl}/api/health`).catch(() => undefined);
+    if (health?.ok) return;
+    await setTimeout(500);
   }
 }
 

@@ -2,17 +2,19 @@ import { SigningKeys } from "./auth/signing-keys.ts";
 import { PlatformTokenVerifier } from "./auth/verify-token.ts";
 import { ChainWatch } from "./chain-watch.ts";
 import { type Config, loadConfig } from "./config.ts";
-import { messageOf } from "./errors.ts";
+import { Fault, messageOf } from "./errors.ts";
 import { GraphCallControl } from "./graph/call-control.ts";
 import { graphCredential, tablesCredential } from "./graph/credentials.ts";
 import { GraphTokens } from "./graph/tokens.ts";
 import { type DeliveryAnswer, type DeliveryPorts, type DeliveryRequest, handleDelivery } from "./handle-delivery.ts";
 import type { Log } from "./log.ts";
+import { checkReadiness, type Readiness } from "./readiness.ts";
 import { RecentCalls } from "./recent-calls.ts";
 import { TableCallLog } from "./store/call-log.ts";
+import { pruneCalls } from "./store/call-pruning.ts";
 import { TableRotation } from "./store/rotation.ts";
 import { TableRuleSource } from "./store/rule-source.ts";
-import { openTables } from "./store/tables.ts";
+import { openTables, readRow } from "./store/tables.ts";
 
 /** The app of one process. */
 export interface App {
@@ -22,7 +24,13 @@ export interface App {
    * logged and left to the first call.
    */
   warm(log: Log): Promise<void>;
+  readiness(): Promise<Readiness>;
+  /** Deletes and closes old rows of Calls; what it does not get to waits for the next time. */
+  pruneCalls(log: Log): Promise<void>;
 }
+
+/** Less than the host's functionTimeout, which would end it in the middle of a batch. */
+const PRUNE_MS = 45_000;
 
 let running: App | undefined;
 
@@ -64,6 +72,25 @@ export function createApp(config: Config): App {
   };
   return {
     handleDelivery: (request, log) => handleDelivery(request, log, ports, settings),
+    async readiness() {
+      const readiness = await checkReadiness({
+        tables: (signal) => readRow(tables.Lines, "line", config.botAppId, signal),
+        keys: () => keys.warm(),
+        token: () => tokens.get(config.botTenantId),
+      });
+      const oldestMs = rules.oldestMs();
+      return { ...readiness, ...(oldestMs === undefined ? {} : { rowsAgeSeconds: Math.round(oldestMs / 1000) }) };
+    },
+    async pruneCalls(log) {
+      try {
+        const signal = AbortSignal.timeout(PRUNE_MS);
+        const counts = await pruneCalls(tables.Calls, config.callsRetentionDays, new Date(), signal);
+        log("info", "calls_pruned", { ...counts });
+      } catch (error) {
+        if (!(error instanceof Fault)) throw error;
+        log("warn", "calls_pruned", { reason: messageOf(error) });
+      }
+    },
     async warm(log) {
       const steps = { keys: keys.warm(), token: tokens.get(config.botTenantId), rows: rules.warm() };
       await Promise.all(

@@ -55,6 +55,9 @@ export async function carryOut(decision: Decision, call: CallAddress, ports: Car
   return { kind: "refused", answer: refusal ?? { tries: 0 } };
 }
 
+/** Whose fallback decided, when no rule did. */
+const FALLBACK_OF = { rule: {}, "line-fallback": { of: "line" }, "app-fallback": { of: "app" }, nothing: {} } as const;
+
 interface Attempt {
   readonly of?: "rule" | "line" | "app";
   readonly targets: NonEmpty<Target>;
@@ -71,6 +74,7 @@ async function attemptsOf(
   const turn =
     ring === "round-robin" && by.kind === "rule" ? await rotation.nextTurn(by.partition, by.name, deadline) : undefined;
   const first: Attempt = {
+    ...FALLBACK_OF[by.kind],
     targets: ringTargets(ring, targets, callId, turn),
     policies,
     ...(timeoutSeconds === undefined ? {} : { timeoutSeconds }),

@@ -3,14 +3,13 @@ import type { ChainWatch } from "./chain-watch.ts";
 import type { Deadline } from "./deadline.ts";
 import { Fault, messageOf } from "./errors.ts";
 import type { Log } from "./log.ts";
+import { logCall } from "./log-call.ts";
 import type { IncomingCall } from "./notifications/call-event.ts";
 import type { CallLog, CallRecord, CallReport, CallResult, FoundRules, RuleSource } from "./ports.ts";
 import type { RecentCalls } from "./recent-calls.ts";
 import { decide } from "./routing/decide.ts";
 import type { Decision } from "./routing/decision.ts";
-import { nameOfDecider } from "./routing/explain.ts";
 import type { Target } from "./routing/rule.ts";
-import { formatTarget } from "./routing/targets.ts";
 
 export interface IncomingCallPorts extends CarryOutPorts {
   readonly rules: RuleSource;
@@ -52,15 +51,14 @@ export async function handleIncomingCall(
   settings: IncomingCallSettings,
 ): Promise<Handled> {
   const { deadline, log, receivedAt } = delivery;
-  const [claim, found] = await Promise.all([
-    claimCall(incoming, delivery, ports),
-    findRules(incoming, delivery, ports.rules),
+  const [[claim, claimMs], [found, rowsMs]] = await Promise.all([
+    timed(() => claimCall(incoming, delivery, ports)),
+    timed(() => findRules(incoming, delivery, ports.rules)),
   ]);
   if (claim === "known") {
     log("info", "call_duplicate", { callId: incoming.callId });
     return "handled";
   }
-  const preparedMs = deadline.elapsedMs();
   const decision = decide(incoming.call, found.book, {
     atMs: receivedAt.getTime(),
     ownTenantId: settings.ownTenantId,
@@ -68,23 +66,28 @@ export async function handleIncomingCall(
     fallbackTargets: settings.fallbackTargets,
     goesRound: ports.chainWatch.goesRound(incoming.callChainId),
   });
-  const result = isBlind(found, decision)
-    ? ({ kind: "failed", reason: found.staleBecause ?? "no rows" } satisfies CallResult)
-    : await carryOut(
-        decision,
-        { ...delivery, callId: incoming.callId, callbackUri: callbackUri(settings, claim) },
-        ports,
-      );
+  const call = { callId: incoming.callId, callbackUri: callbackUri(settings, claim), ...delivery };
+  const [result, graphMs] = await timed<CallResult>(async () =>
+    isBlind(found, decision)
+      ? { kind: "failed", reason: found.staleBecause ?? "no rows" }
+      : await carryOut(decision, call, ports),
+  );
   const report: CallReport = {
     decision,
     result,
     elapsedMs: deadline.elapsedMs(),
     rowsAgeMs: found.rowsAgeMs,
   };
-  logCall(incoming, report, preparedMs, log);
+  logCall(incoming, report, { claimMs, rowsMs, graphMs }, log);
   if (result.kind === "failed") ports.recentCalls.release(incoming.callId);
   await recordCall(claim, incoming, report, delivery, ports.callLog);
   return result.kind === "failed" ? "failed" : "handled";
+}
+
+/** What a step gives, and the milliseconds that it took. */
+async function timed<T>(step: () => Promise<T>): Promise<[T, number]> {
+  const startedAt = performance.now();
+  return [await step(), performance.now() - startedAt];
 }
 
 async function claimCall(
@@ -148,40 +151,4 @@ async function recordCall(
     // The call itself is done; the line that was logged holds all that the row would.
     delivery.log("warn", "record_failed", { callId: incoming.callId, reason: messageOf(error) });
   }
-}
-
-const LEVELS = { redirected: "info", rejected: "info", gone: "info", refused: "error", failed: "error" } as const;
-
-function logCall(
-  incoming: IncomingCall,
-  { decision, result, elapsedMs, rowsAgeMs }: CallReport,
-  preparedMs: number,
-  log: Log,
-) {
-  const { call } = incoming;
-  for (const { rule, target, because } of decision.trace.dropped) {
-    log("warn", "target_dropped", { callId: incoming.callId, rule, target: formatTarget(target), because });
-  }
-  const answer = result.kind === "failed" ? undefined : result.answer;
-  log(LEVELS[result.kind], `call_${result.kind}`, {
-    callId: incoming.callId,
-    callChainId: incoming.callChainId,
-    line: call.called.id,
-    callerKind: call.caller.kind,
-    caller: call.caller.id || undefined,
-    rule: nameOfDecider(decision.by),
-    goesRound: decision.trace.goesRound,
-    action: decision.kind,
-    targets: result.kind === "redirected" ? result.targets.map(formatTarget).join(", ") : undefined,
-    fallback: result.kind === "redirected" ? result.fallback : undefined,
-    reason: result.kind === "failed" || result.kind === "rejected" ? result.reason : undefined,
-    graphStatus: answer?.status,
-    graphCode: answer?.code,
-    graphMessage: answer?.message,
-    graphTries: answer?.tries,
-    requestId: answer?.requestId,
-    preparedMs: Math.round(preparedMs),
-    elapsedMs: Math.round(elapsedMs),
-    rowsAgeMs,
-  });
 }

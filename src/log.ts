@@ -9,6 +9,8 @@ export type LogEvent =
   | "call_failed"
   | "call_duplicate"
   | "call_ended"
+  | "call_slow"
+  | "calls_pruned"
   | "claim_unproven"
   | "close_failed"
   | "delivery"

@@ -64,9 +64,9 @@ export class SigningKeys {
     return await this.#resolver()(header, token);
   }
 
-  /** Fetches the keys before they are needed. @throws Fault `keys-unavailable` */
+  /** Makes sure that there are keys. @throws Fault `keys-unavailable` */
   async warm(): Promise<void> {
-    await this.fetch();
+    if (this.#resolve === undefined) await this.fetch();
     this.#resolver();
   }
 

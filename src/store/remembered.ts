@@ -51,6 +51,12 @@ export class Memory<T> {
     return this.#size;
   }
 
+  /** Milliseconds since what is remembered of a key was read; undefined when nothing is. */
+  ageMs(key: string): number | undefined {
+    const entry = this.#entries.get(key);
+    return entry && this.#options.now() - entry.readAtMs;
+  }
+
   /** @throws what the read throws, when nothing is remembered */
   async get(key: string): Promise<Remembered<T>> {
     const { freshMs, now } = this.#options;

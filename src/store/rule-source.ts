@@ -29,6 +29,8 @@ const READING_MS = 4000;
  * group, a schedule, its holidays, all but the first also in lower case. While the tables hang, that many fit.
  */
 const PATIENCE_MS = { first: 2000, again: 500 };
+/** Partitions of Routes that every call asks. */
+const OF_EVERY_CALL = ["all", "override", "default"];
 /** Rows kept in memory, of each table: some tens of megabytes. */
 export const MOST_ROWS = 30_000;
 /** Faults told once; beyond so many they are told again. */
@@ -105,7 +107,15 @@ export class TableRuleSource implements RuleSource {
 
   /** Reads what every call needs, so that the first one finds it. */
   async warm(): Promise<void> {
-    await Promise.all(["all", "override", "default"].map((partition) => this.#rules.get(partition)));
+    await Promise.all(OF_EVERY_CALL.map((partition) => this.#rules.get(partition)));
+  }
+
+  /** Milliseconds since the oldest of the rows that every call needs was read; undefined when some never were. */
+  oldestMs(): number | undefined {
+    const ages = OF_EVERY_CALL.map((partition) => this.#rules.ageMs(partition));
+    return ages.reduce((oldest, age) =>
+      oldest === undefined || age === undefined ? undefined : Math.max(oldest, age),
+    );
   }
 
   /** The schedules that rules name, and those whose dated rows these share. */

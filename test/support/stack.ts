@@ -15,6 +15,9 @@ export const FABRIKAM = "54a1b54f-9133-52a1-81d4-11a3ba2ede7e";
 export const ALICE = "6d17c2f5-eac8-588b-835e-843f1323bef3";
 export const BOB = "442bf7d8-aa2f-5999-b696-46483e5a6f02";
 
+/** Opens the functions that are not for everybody. */
+export const FUNCTION_KEY = "function-key-of-the-tests";
+
 type GraphRequest = Extract<SimulatorEvent, { type: "graph-request" }>;
 
 export interface PostOptions {
@@ -134,7 +137,10 @@ async function startStack(settings: Readonly<Record<string, string>>): Promise<T
     load: async () => {
       await import("../../functions/calls.ts");
       await import("../../functions/health.ts");
+      await import("../../functions/prune-calls.ts");
+      await import("../../functions/ready.ts");
     },
+    functionKeys: [FUNCTION_KEY],
     onLog: (line) => logLines.push(line),
   });
   simulator.setWebhookUrl(`${host.url}/api/calls`);
