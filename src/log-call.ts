@@ -1,7 +1,7 @@
 import type { Log } from "./log.ts";
 import type { IncomingCall } from "./notifications/call-event.ts";
 import type { CallReport } from "./ports.ts";
-import { nameOfDecider } from "./routing/explain.ts";
+import { explain, nameOfDecider } from "./routing/explain.ts";
 import { formatTarget } from "./routing/targets.ts";
 
 /** Milliseconds that the steps of a call took. Claim and rows run side by side. */
@@ -13,6 +13,9 @@ export interface StepTimes {
 
 /** A call that took longer has been silence to its caller for a third of the platform's time. */
 const SLOW_MS = 5000;
+
+/** A line of the host's log holds 32 KiB; a trace of ordinary length is far below this. */
+const MOST_TRACE = 8000;
 
 const LEVELS = { redirected: "info", rejected: "info", gone: "info", refused: "error", failed: "error" } as const;
 
@@ -49,6 +52,7 @@ export function logCall(incoming: IncomingCall, report: CallReport, steps: StepT
     requestId: answer?.requestId,
     rowsAgeMs: report.rowsAgeMs,
     ...times,
+    trace: explain(decision).join(" ").slice(0, MOST_TRACE),
   });
   if (report.elapsedMs > SLOW_MS) log("warn", "call_slow", { callId, ...times });
 }
