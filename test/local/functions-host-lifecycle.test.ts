@@ -1,32 +1,9 @@
 import { createServer } from "node:net";
-import {
-  app,
-  type HttpFunctionOptions,
-  type HttpResponseInit,
-  type InvocationContext,
-  type Timer,
-} from "@azure/functions";
-import { afterEach, describe, expect, it } from "vitest";
-import type { LogLine } from "../../local/functions-host/core-types.ts";
-import { type FunctionsHost, type FunctionsHostOptions, startFunctionsHost } from "../../local/functions-host/host.ts";
+import { app, type HttpResponseInit, type InvocationContext, type Timer } from "@azure/functions";
+import { describe, expect, it } from "vitest";
+import { anHttp, useHosts } from "../support/hosts.ts";
 
-const hosts: FunctionsHost[] = [];
-const lines: LogLine[] = [];
-
-afterEach(async () => {
-  await Promise.all(hosts.splice(0).map((host) => host.close(0)));
-  lines.length = 0;
-});
-
-async function hostOf(load: () => unknown, options: Partial<FunctionsHostOptions> = {}): Promise<FunctionsHost> {
-  const host = await startFunctionsHost({ port: 0, load, onLog: (line) => lines.push(line), ...options });
-  hosts.push(host);
-  return host;
-}
-
-function anHttp(name: string, options: Partial<HttpFunctionOptions> = {}): void {
-  app.http(name, { handler: (_request, context) => ({ body: context.functionName }), ...options });
-}
+const { hostOf, lines } = useHosts();
 
 function gate(): { readonly opened: Promise<void>; open(): void } {
   const { promise, resolve } = Promise.withResolvers<void>();

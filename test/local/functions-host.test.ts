@@ -1,26 +1,9 @@
 import { type IncomingHttpHeaders, request } from "node:http";
 import { app, type HttpFunctionOptions, HttpResponse } from "@azure/functions";
-import { afterEach, describe, expect, it } from "vitest";
-import type { LogLine } from "../../local/functions-host/core-types.ts";
-import { type FunctionsHost, type FunctionsHostOptions, startFunctionsHost } from "../../local/functions-host/host.ts";
+import { describe, expect, it } from "vitest";
+import { anHttp, useHosts } from "../support/hosts.ts";
 
-const hosts: FunctionsHost[] = [];
-const lines: LogLine[] = [];
-
-afterEach(async () => {
-  await Promise.all(hosts.splice(0).map((host) => host.close(0)));
-  lines.length = 0;
-});
-
-async function hostOf(load: () => unknown, options: Partial<FunctionsHostOptions> = {}): Promise<FunctionsHost> {
-  const host = await startFunctionsHost({ port: 0, load, onLog: (line) => lines.push(line), ...options });
-  hosts.push(host);
-  return host;
-}
-
-function anHttp(name: string, options: Partial<HttpFunctionOptions> = {}): void {
-  app.http(name, { handler: (_request, context) => ({ body: context.functionName }), ...options });
-}
+const { hostOf, lines } = useHosts();
 
 /** The status of a request that fetch would not send in this form. */
 function rawRequest(
