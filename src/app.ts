@@ -51,7 +51,13 @@ export function createApp(config: Config): App {
   const tables = openTables(config.tables, () => tablesCredential(config));
   const keys = new SigningKeys(config.cloud.metadataUrls, now);
   const tokens = new GraphTokens(`${config.cloud.graphRoot}/.default`, graphCredential(config));
-  const rules = new TableRuleSource({ tables, ...region, freshMs: config.routesCacheMs, now });
+  const rules = new TableRuleSource({
+    tables,
+    ...region,
+    freshMs: config.routesCacheMs,
+    deadlineMs: config.deadlineMs,
+    now,
+  });
   const ports: DeliveryPorts = {
     tokens: new PlatformTokenVerifier(keys, { audience: config.botAppId, issuers: config.cloud.issuers }),
     rules,

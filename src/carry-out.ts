@@ -28,31 +28,37 @@ const LEAST_MS = 300;
  */
 export async function carryOut(decision: Decision, call: CallAddress, ports: CarryOutPorts): Promise<CallResult> {
   if (decision.kind === "reject") return await reject(decision.reason, call, ports.callControl);
-  let refusal: GraphAnswer | undefined;
-  for (const attempt of await attemptsOf(decision, call, ports.rotation)) {
-    if (refusal !== undefined && call.deadline.remainingMs() < LEAST_MS) break;
+  const asked: Target[] = [];
+  let last: GraphAnswer = { tries: 0 };
+  for (const { of, ...attempt } of await attemptsOf(decision, call, ports.rotation)) {
+    if (asked.length > 0 && call.deadline.remainingMs() < LEAST_MS) break;
+    asked.push(...attempt.targets);
     const { kind, answer } = await ports.callControl.redirect({ ...call, ...attempt }, call.deadline);
+    last = { ...answer, tries: last.tries + answer.tries };
     switch (kind) {
       case "accepted":
-        return {
-          kind: "redirected",
-          targets: attempt.targets,
-          answer,
-          ...(attempt.of ? { fallback: attempt.of } : {}),
-        };
+        return { kind: "redirected", targets: attempt.targets, answer: last, ...(of ? { fallback: of } : {}) };
       case "gone":
-        return { kind: "gone", answer };
+        return { kind: "gone", answer: last };
       case "unreachable":
-        return { kind: "failed", reason: answer.message ?? `Graph answered ${answer.status}` };
+        return unreached(last);
       case "refused":
-        refusal = answer;
         break;
       default:
         return unreachable(kind);
     }
   }
-  await reject("none", call, ports.callControl);
-  return { kind: "refused", answer: refusal ?? { tries: 0 } };
+  const { kind, answer } = await ports.callControl.reject({ ...call, reason: "none" }, call.deadline);
+  return {
+    kind: "refused",
+    targets: asked,
+    ended: kind === "accepted",
+    answer: { ...last, tries: last.tries + answer.tries },
+  };
+}
+
+function unreached(answer: GraphAnswer): CallResult {
+  return { kind: "failed", reason: answer.message ?? `Graph answered ${answer.status}`, answer };
 }
 
 /** Whose fallback decided, when no rule did. */
@@ -82,7 +88,7 @@ async function attemptsOf(
   const attempts = [first];
   for (const fallback of decision.fallbacks) {
     const attempt = { of: fallback.of, targets: ringTargets("all", fallback.targets, callId, undefined), policies: [] };
-    // Graph has just refused these very targets.
+    // By the time of this attempt Graph has refused these very targets.
     if (!attempts.some((earlier) => sameTargets(earlier.targets, attempt.targets))) attempts.push(attempt);
   }
   return attempts;
@@ -105,10 +111,11 @@ async function reject(
     case "accepted":
       return { kind: "rejected", reason, answer };
     case "gone":
-    case "refused":
       return { kind, answer };
+    case "refused":
+      return { kind, targets: [], ended: false, answer };
     case "unreachable":
-      return { kind: "failed", reason: answer.message ?? `Graph answered ${answer.status}` };
+      return unreached(answer);
     default:
       return unreachable(kind);
   }

@@ -11,24 +11,27 @@ const MOST = 10_000;
  */
 export class ChainWatch {
   readonly #now: () => number;
-  readonly #seenAtMs = new Map<string, readonly number[]>();
+  /** By chain: when each of its calls was first seen, by call id. */
+  readonly #chains = new Map<string, Map<string, number>>();
 
   /** @param now milliseconds of a clock that only goes forward */
   constructor(now: () => number) {
     this.#now = now;
   }
 
-  /** Counts a new call of a chain. @returns whether the chain goes round */
-  goesRound(callChainId: string | undefined): boolean {
+  /** Counts a call of a chain, once however often it is delivered. @returns whether the chain goes round */
+  goesRound(callChainId: string | undefined, callId: string): boolean {
     if (callChainId === undefined) return false;
     const nowMs = this.#now();
-    const recent = [...(this.#seenAtMs.get(callChainId) ?? []), nowMs].filter((atMs) => nowMs - atMs < WINDOW_MS);
-    this.#seenAtMs.delete(callChainId);
-    this.#seenAtMs.set(callChainId, recent);
-    for (const quietest of this.#seenAtMs.keys()) {
-      if (this.#seenAtMs.size <= MOST) break;
-      this.#seenAtMs.delete(quietest);
+    const calls = this.#chains.get(callChainId) ?? new Map<string, number>();
+    for (const [id, seenAtMs] of calls) if (nowMs - seenAtMs >= WINDOW_MS) calls.delete(id);
+    if (!calls.has(callId)) calls.set(callId, nowMs);
+    this.#chains.delete(callChainId);
+    this.#chains.set(callChainId, calls);
+    for (const quietest of this.#chains.keys()) {
+      if (this.#chains.size <= MOST) break;
+      this.#chains.delete(quietest);
     }
-    return recent.length >= ROUND_AT;
+    return calls.size >= ROUND_AT;
   }
 }

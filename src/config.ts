@@ -1,7 +1,8 @@
+import { isWrong, type Reading } from "./errors.ts";
 import { CLOUDS, type Cloud, localCloud } from "./graph/clouds.ts";
 import { isRegion, type Region } from "./routing/phone-number.ts";
 import type { Target } from "./routing/rule.ts";
-import { parseTargets } from "./routing/targets.ts";
+import { parseTargets, tooMany } from "./routing/targets.ts";
 import {
   type Environment,
   guid,
@@ -80,10 +81,10 @@ export function loadConfig(environment: Environment): Config {
       metadataUrls: read.optional("OPENID_METADATA_URLS", listOf(local ? httpUrl : httpsUrl)) ?? cloud.metadataUrls,
       issuers: read.optional("TOKEN_ISSUERS", listOf(httpsUrl)) ?? cloud.issuers,
     },
-    tables: tablesAddress(read, local),
+    tables: tablesAddress(read),
     callbackBaseUrl: callbackBaseUrl(read),
     allowedTenants: new Set(read.optional("ALLOWED_TENANTS", listOf(guid)) ?? [botTenantId]),
-    fallbackTargets: read.optional("FALLBACK_TARGET", (text) => parseTargets(text, defaultRegion)) ?? [],
+    fallbackTargets: read.optional("FALLBACK_TARGET", targetsThatRing(defaultRegion)) ?? [],
     ...(defaultRegion ? { defaultRegion } : {}),
     // The platform's limit is 15 s from its own clock; a second of it is the network's.
     deadlineMs: 1000 * (read.optional("DEADLINE_SECONDS", numberIn(1, 14)) ?? 10),
@@ -95,17 +96,28 @@ export function loadConfig(environment: Environment): Config {
   return config;
 }
 
+/** Fallback targets ring together. */
+function targetsThatRing(defaultRegion: Region | undefined): Reading<readonly Target[]> {
+  return (text) => {
+    const targets = parseTargets(text, defaultRegion);
+    const many = isWrong(targets) ? undefined : tooMany(targets);
+    return many === undefined ? targets : { wrong: many };
+  };
+}
+
 const region = reading("a country's two letters, such as US", (text) => {
   const upper = text.toUpperCase();
   return isRegion(upper) ? upper : undefined;
 });
 
 function azureCloud(read: SettingReader): Cloud {
-  if (read.text("LOCAL_STACK_URL") !== undefined) {
+  const names = Object.keys(CLOUDS) as (keyof typeof CLOUDS)[];
+  const name = read.optional("CLOUD", oneOf(names, ", or local for the local stack"));
+  const isMistyped = name === undefined && read.text("CLOUD") !== undefined;
+  if (!isMistyped && read.text("LOCAL_STACK_URL") !== undefined) {
     read.faults.push("LOCAL_STACK_URL is set, but counts only with CLOUD=local; remove it");
   }
-  const names = Object.keys(CLOUDS) as (keyof typeof CLOUDS)[];
-  return CLOUDS[read.optional("CLOUD", oneOf(names, ", or local for the local stack")) ?? "global"];
+  return CLOUDS[name ?? "global"];
 }
 
 function localStack(read: SettingReader): Cloud {
@@ -117,7 +129,9 @@ function localStack(read: SettingReader): Cloud {
 
 function credential(read: SettingReader): BotCredential {
   const kinds = ["federated", "managed-identity", "certificate", "secret"] as const;
-  const kind = read.optional("BOT_CREDENTIAL", oneOf(kinds)) ?? "federated";
+  const typed = read.optional("BOT_CREDENTIAL", oneOf(kinds));
+  // What a mistyped kind would need, nobody knows; this one needs nothing more.
+  const kind = typed ?? (read.text("BOT_CREDENTIAL") === undefined ? "federated" : "managed-identity");
   const why = `, which BOT_CREDENTIAL=${kind} needs`;
   switch (kind) {
     case "federated":
@@ -135,13 +149,23 @@ function credential(read: SettingReader): BotCredential {
   }
 }
 
-const connection = reading("a storage account's connection string, or UseDevelopmentStorage=true", (text) =>
-  /(^|;)\s*(UseDevelopmentStorage=true|AccountName=|TableEndpoint=)/i.test(text) ? text : undefined,
+const connection = reading(
+  "a storage account's connection string with AccountName and AccountKey, or UseDevelopmentStorage=true",
+  (text) => {
+    const parts = new Map(
+      text.split(";").map((part) => [part.split("=")[0]?.trim().toLowerCase(), part.split("=")[1]?.trim()]),
+    );
+    const endpoint = parts.get("tableendpoint");
+    const named = parts.get("accountname") && parts.get("accountkey");
+    const signed = endpoint && parts.get("sharedaccesssignature");
+    const usable = parts.get("usedevelopmentstorage") === "true" || named || signed;
+    return usable && (endpoint === undefined || URL.canParse(endpoint)) ? text : undefined;
+  },
 );
 
-function tablesAddress(read: SettingReader, local: boolean): TablesAddress {
+function tablesAddress(read: SettingReader): TablesAddress {
   const connectionString = read.optional("TABLES_CONNECTION_STRING", connection);
-  const endpoint = read.optional("TABLES_ENDPOINT", local ? httpUrl : httpsUrl);
+  const endpoint = read.optional("TABLES_ENDPOINT", httpsUrl);
   const both = [read.text("TABLES_CONNECTION_STRING"), read.text("TABLES_ENDPOINT")].filter(
     (text) => text !== undefined,
   );

@@ -1,5 +1,16 @@
 import { Fault } from "./errors.ts";
 
+/** The budget in milliseconds for which the shares of all steps are planned. */
+const PLANNED_MS = 10_000;
+
+/**
+ * The share of a step, in milliseconds, where the budget is smaller than planned: in proportion, so that what follows the
+ * step still gets its own. A larger budget leaves it as it is.
+ */
+export function shareOf(plannedMs: number, budgetMs: number): number {
+  return plannedMs * Math.min(1, budgetMs / PLANNED_MS);
+}
+
 /**
  * The time budget of one delivery: how long is left, and a signal that ends every step when it is used up.
  *

@@ -56,14 +56,13 @@ export async function handleDelivery(
   const deadline = new Deadline(settings.deadlineMs);
   try {
     const token = await authorise(request.authorization, deadline, ports.tokens);
-    if ((request.contentLength ?? 0) > MOST_BODY_BYTES) return TOO_LARGE;
+    if ((request.contentLength ?? 0) > MOST_BODY_BYTES) return unusable(TOO_LARGE, log);
     const bytes = await request.readBody();
-    if (bytes.length > MOST_BODY_BYTES) return TOO_LARGE;
+    if (bytes.length > MOST_BODY_BYTES) return unusable(TOO_LARGE, log);
     const body = parseBody(bytes);
     switch (body.kind) {
       case "malformed":
-        log("warn", "delivery_refused", { status: 400, reason: body.reason });
-        return { status: 400, text: body.reason };
+        return unusable({ status: 400, text: body.reason }, log);
       case "legacy":
         log("info", "delivery", { legacy: true });
         return { status: 204 };
@@ -87,7 +86,13 @@ export async function handleDelivery(
   }
 }
 
-const TOO_LARGE: DeliveryAnswer = { status: 413, text: `the body is larger than ${MOST_BODY_BYTES} bytes` };
+const TOO_LARGE = { status: 413, text: `the body is larger than ${MOST_BODY_BYTES} bytes` } as const;
+
+/** A good token, and nothing that could be read: worth a line, since a call may be lost with it. */
+function unusable(answer: { readonly status: 400 | 413; readonly text: string }, log: Log): DeliveryAnswer {
+  log("warn", "delivery_refused", { status: answer.status, reason: answer.text });
+  return answer;
+}
 
 async function authorise(header: string | null, deadline: Deadline, tokens: TokenVerifier): Promise<VerifiedToken> {
   const token = bearerToken(header);
@@ -172,8 +177,6 @@ async function handleEvent(
         });
         return "handled";
       case "unreadable":
-        arrival.log("warn", "entry_unreadable", { reason: event.reason });
-        return "handled";
       case "other":
         return "handled";
       default:
@@ -189,15 +192,18 @@ async function handleEvent(
   }
 }
 
-/** One line a delivery for whatever needs no handling, with how often it came. */
+/** One line a delivery for whatever needs no handling and one for what could not be read, with how often it came. */
 function logUnhandled(events: readonly CallEvent[], log: Log): void {
   const others = events.flatMap((event) => (event.kind === "other" ? [event.about] : []));
-  if (others.length === 0) return;
-  const counts = Map.groupBy(others, (about) => about);
-  log("info", "delivery", {
-    ignored: [...counts]
-      .map(([about, all]) => `${all.length} ${about}`)
-      .join(", ")
-      .slice(0, 500),
-  });
+  if (others.length > 0) log("info", "delivery", { ignored: counted(others) });
+  const reasons = events.flatMap((event) => (event.kind === "unreadable" ? [event.reason] : []));
+  if (reasons.length > 0) log("warn", "entry_unreadable", { reason: counted(reasons) });
+}
+
+function counted(texts: readonly string[]): string {
+  const counts = Map.groupBy(texts, (text) => text);
+  return [...counts]
+    .map(([text, all]) => `${all.length} ${text}`)
+    .join(", ")
+    .slice(0, 500);
 }

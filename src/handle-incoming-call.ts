@@ -1,6 +1,6 @@
 import { type CarryOutPorts, carryOut } from "./carry-out.ts";
 import type { ChainWatch } from "./chain-watch.ts";
-import type { Deadline } from "./deadline.ts";
+import { Deadline } from "./deadline.ts";
 import { Fault, messageOf } from "./errors.ts";
 import type { Log } from "./log.ts";
 import { logCall } from "./log-call.ts";
@@ -64,13 +64,12 @@ export async function handleIncomingCall(
     ownTenantId: settings.ownTenantId,
     lists: found.lists,
     fallbackTargets: settings.fallbackTargets,
-    goesRound: ports.chainWatch.goesRound(incoming.callChainId),
+    goesRound: ports.chainWatch.goesRound(incoming.callChainId, incoming.callId),
   });
-  const call = { callId: incoming.callId, callbackUri: callbackUri(settings, claim), ...delivery };
   const [result, graphMs] = await timed<CallResult>(async () =>
     isBlind(found, decision)
       ? { kind: "failed", reason: found.staleBecause ?? "no rows" }
-      : await carryOut(decision, call, ports),
+      : await tellGraph(decision, incoming, claim, delivery, ports, settings),
   );
   const report: CallReport = {
     decision,
@@ -82,6 +81,26 @@ export async function handleIncomingCall(
   if (result.kind === "failed") ports.recentCalls.release(incoming.callId);
   await recordCall(claim, incoming, report, delivery, ports.callLog);
   return result.kind === "failed" ? "failed" : "handled";
+}
+
+/** Milliseconds kept back from Graph: a failure that is not written down would make the repeated post look like a duplicate. */
+const RECORD_MS = 500;
+
+async function tellGraph(
+  decision: Decision,
+  { callId }: IncomingCall,
+  claim: CallRecord,
+  { tenantId, deadline }: Delivery,
+  ports: IncomingCallPorts,
+  settings: IncomingCallSettings,
+): Promise<CallResult> {
+  const share = new Deadline(Math.max(0, deadline.remainingMs() - RECORD_MS));
+  try {
+    const call = { callId, tenantId, callbackUri: callbackUri(settings, claim), deadline: share };
+    return await carryOut(decision, call, ports);
+  } finally {
+    share.end();
+  }
 }
 
 /** What a step gives, and the milliseconds that it took. */
@@ -98,8 +117,8 @@ async function claimCall(
   try {
     const claim = await callLog.claim(incoming, receivedAt, deadline);
     if (claim.kind === "known") return "known";
-    recentCalls.take(incoming.callId);
-    return claim.record;
+    // The table may have been down when this process took the call, and then knows nothing of it.
+    return recentCalls.take(incoming.callId) ? claim.record : "known";
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
     log("warn", "claim_unproven", { callId: incoming.callId, reason: messageOf(error) });
@@ -107,13 +126,11 @@ async function claimCall(
   }
 }
 
-type Found = FoundRules & { readonly blind?: true };
-
 async function findRules(
   { call }: IncomingCall,
   { receivedAt, deadline, log }: Delivery,
   rules: RuleSource,
-): Promise<Found> {
+): Promise<FoundRules> {
   try {
     const found = await rules.find(call, receivedAt, deadline);
     for (const fault of found.newFaults) log("warn", "row_fault", { fault });
@@ -124,13 +141,13 @@ async function findRules(
     if (!(error instanceof Fault)) throw error;
     log("error", "rows_stale", { reason: messageOf(error) });
     const book = { partitions: [], schedules: new Map() };
-    return { book, lists: new Set(), rowsAgeMs: 0, staleBecause: messageOf(error), newFaults: [], blind: true };
+    return { book, lists: new Set(), rowsAgeMs: 0, staleBecause: messageOf(error), newFaults: [], missing: true };
   }
 }
 
-/** Without rows there is nobody to ring but FALLBACK_TARGET; a reject would be a guess. */
-function isBlind(found: Found, decision: Decision): boolean {
-  return found.blind === true && decision.kind === "reject";
+/** That no rule applied says nothing while rows are missing that might have: a reject would be a guess. */
+function isBlind({ missing }: FoundRules, { by }: Decision): boolean {
+  return missing === true && by.kind === "nothing";
 }
 
 function callbackUri({ callbackBaseUrl }: IncomingCallSettings, record: CallRecord): string {

@@ -32,7 +32,7 @@ export function logCall(incoming: IncomingCall, report: CallReport, steps: StepT
     rowsMs: Math.round(steps.rowsMs),
     graphMs: Math.round(steps.graphMs),
   };
-  const answer = result.kind === "failed" ? undefined : result.answer;
+  const { answer } = result;
   log(LEVELS[result.kind], `call_${result.kind}`, {
     callId,
     callChainId: incoming.callChainId,
@@ -42,8 +42,9 @@ export function logCall(incoming: IncomingCall, report: CallReport, steps: StepT
     rule: nameOfDecider(decision.by),
     goesRound: decision.trace.goesRound,
     action: decision.kind,
-    targets: result.kind === "redirected" ? result.targets.map(formatTarget).join(", ") : undefined,
+    targets: "targets" in result ? result.targets.map(formatTarget).join(", ") : undefined,
     fallback: result.kind === "redirected" ? result.fallback : undefined,
+    ended: result.kind === "refused" ? result.ended : undefined,
     reason: result.kind === "failed" || result.kind === "rejected" ? result.reason : undefined,
     graphStatus: answer?.status,
     graphCode: answer?.code,

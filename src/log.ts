@@ -22,7 +22,6 @@ export type LogEvent =
   | "recording_invitation"
   | "row_fault"
   | "rows_stale"
-  | "started"
   | "target_dropped"
   | "warming_failed";
 
@@ -42,11 +41,22 @@ export type Log = (level: LogLevel, event: LogEvent, fields?: LogFields) => void
  */
 export function jsonLog(write: (level: LogLevel, line: string) => void): Log {
   return (level, event, fields = {}) => {
-    const line = JSON.stringify({ event, ...fields }, (_, value: unknown) =>
-      typeof value === "string" ? maskNumbers(value) : value,
-    );
-    write(level, line.replace(UNSAFE, escaped));
+    const line = lineOf({ event, ...fields }, MOST_TEXT);
+    write(level, line.length > MOST_LINE ? lineOf({ event, ...fields }, MOST_TEXT_IN_A_LONG_LINE) : line);
   };
+}
+
+/** Application Insights cuts a line at 32 KiB, and what is left would be no JSON. */
+const MOST_LINE = 32_000;
+/** Longest text of a field, and of all of them when the line would be too long: an escape is up to six characters. */
+const MOST_TEXT = 8000;
+const MOST_TEXT_IN_A_LONG_LINE = 400;
+
+function lineOf(fields: LogFields, mostText: number): string {
+  const line = JSON.stringify(fields, (_, value: unknown) =>
+    typeof value === "string" ? maskNumbers(value).slice(0, mostText) : value,
+  );
+  return line.replace(UNSAFE, escaped);
 }
 
 /** What JSON leaves as it is and some viewers break lines at, obey or hide. */

@@ -27,12 +27,14 @@ export interface FoundRules {
   readonly rowsAgeMs: number;
   /** Why rows are older than they should be, when they are. */
   readonly staleBecause?: string;
+  /** That some rows could neither be read nor remembered. */
+  readonly missing?: true;
   /** Mistakes in rows that have not been told before, one sentence each. */
   readonly newFaults: readonly string[];
 }
 
 export interface RuleSource {
-  /** @throws Fault when rows that the decision needs can neither be read nor remembered */
+  /** @throws Fault when no rows at all can be read or remembered */
   find(call: CallFacts, at: Date, deadline: Deadline): Promise<FoundRules>;
 }
 
@@ -66,10 +68,15 @@ export type CallResult =
   | { readonly kind: "rejected"; readonly reason: RejectReason; readonly answer: GraphAnswer }
   /** The caller hung up, or the platform's time ran out. */
   | { readonly kind: "gone"; readonly answer: GraphAnswer }
-  /** Graph refused everything that we tried. */
-  | { readonly kind: "refused"; readonly answer: GraphAnswer }
+  /** Graph refused everything that we tried. `targets` are all that were asked for; `ended` says that the call was rejected. */
+  | {
+      readonly kind: "refused";
+      readonly targets: readonly Target[];
+      readonly ended: boolean;
+      readonly answer: GraphAnswer;
+    }
   /** Nobody could be asked: a retry may still be in time. */
-  | { readonly kind: "failed"; readonly reason: string };
+  | { readonly kind: "failed"; readonly reason: string; readonly answer?: GraphAnswer };
 
 export interface CallLog {
   /** @throws Fault when the tables do not answer; then nobody knows whether the call is ours */

@@ -1,4 +1,5 @@
 import { isWrong, type Reading } from "./errors.ts";
+import { maskNumbers } from "./mask.ts";
 import { normaliseGuid } from "./routing/party.ts";
 
 /** Names of all settings that Ringroute reads; the host has others of its own. */
@@ -37,8 +38,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Settings never shown in a message. */
 const SECRET: ReadonlySet<SettingName> = new Set(["BOT_CLIENT_SECRET", "TABLES_CONNECTION_STRING"]);
-/** A connection string in the wrong place is not shown either. */
-const LOOKS_SECRET = /(AccountKey|SharedAccessSignature|sig)\s*=/i;
+/** A connection string in the wrong place is not shown either, nor an address with a password. */
+const LOOKS_SECRET = /(AccountKey|SharedAccessSignature|sig)\s*=|:\/\/[^/\s]*:[^/\s]*@/i;
+/** Settings that hold people's numbers, which are masked wherever they are logged. */
+const WITH_NUMBERS: ReadonlySet<SettingName> = new Set(["FALLBACK_TARGET"]);
 
 /** Takes settings one by one and gathers what is wrong with them, so that one message can name them all. */
 export class SettingReader {
@@ -59,9 +62,9 @@ export class SettingReader {
     if (text === undefined) return undefined;
     const value = reading(text);
     if (!isWrong(value)) return value;
-    this.faults.push(
-      `${name} ${SECRET.has(name) || LOOKS_SECRET.test(text) ? "holds a wrong value" : `is "${text}"`}; ${value.wrong}`,
-    );
+    const held = SECRET.has(name) || LOOKS_SECRET.test(text) ? "holds a wrong value" : `is "${text}"`;
+    const fault = `${name} ${held}; ${value.wrong}`;
+    this.faults.push(WITH_NUMBERS.has(name) ? maskNumbers(fault) : fault);
     return undefined;
   }
 
@@ -110,7 +113,7 @@ export function oneOf<T extends string>(names: readonly T[], more = ""): Reading
 
 export function numberIn(least: number, most: number): Reading<number> {
   return reading(`a number from ${least} to ${most}`, (text) => {
-    const number = text === "" ? Number.NaN : Number(text);
+    const number = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Number.NaN;
     return number >= least && number <= most ? number : undefined;
   });
 }
@@ -132,7 +135,11 @@ export function listOf<T>(entry: Reading<T>): Reading<T[]> {
 function address(text: string, protocols: readonly string[]): string | undefined {
   if (!URL.canParse(text)) return undefined;
   const url = new URL(text);
-  return protocols.includes(url.protocol) && url.username === "" && url.search === "" && url.hash === ""
+  return protocols.includes(url.protocol) &&
+    url.username === "" &&
+    url.password === "" &&
+    url.search === "" &&
+    url.hash === ""
     ? text.replace(/\/+$/, "")
     : undefined;
 }

@@ -9,24 +9,29 @@ function watchAt() {
 describe("ChainWatch", () => {
   it("says that a chain goes round at its third call within a minute", () => {
     const { clock, watch } = watchAt();
-    expect(watch.goesRound("chain")).toBe(false);
+    expect(watch.goesRound("chain", "a")).toBe(false);
     clock.ms = 20_000;
-    expect(watch.goesRound("chain")).toBe(false);
+    expect(watch.goesRound("chain", "b")).toBe(false);
     clock.ms = 59_999;
-    expect(watch.goesRound("chain")).toBe(true);
+    expect(watch.goesRound("chain", "c")).toBe(true);
+  });
+
+  it("counts a call once, however often it is delivered", () => {
+    const { watch } = watchAt();
+    for (let delivery = 0; delivery < 5; delivery++) expect(watch.goesRound("chain", "a")).toBe(false);
   });
 
   it("forgets calls that are a minute old", () => {
     const { clock, watch } = watchAt();
-    watch.goesRound("chain");
-    watch.goesRound("chain");
+    watch.goesRound("chain", "a");
+    watch.goesRound("chain", "b");
     clock.ms = 60_000;
-    expect(watch.goesRound("chain")).toBe(false);
+    expect(watch.goesRound("chain", "c")).toBe(false);
   });
 
   it("tells chains apart, and never suspects a call without one", () => {
     const { watch } = watchAt();
-    for (const chain of ["a", "b", "a", "b"]) expect(watch.goesRound(chain)).toBe(false);
-    for (let call = 0; call < 5; call++) expect(watch.goesRound(undefined)).toBe(false);
+    for (const chain of ["a", "b", "a", "b"]) expect(watch.goesRound(chain, crypto.randomUUID())).toBe(false);
+    for (let call = 0; call < 5; call++) expect(watch.goesRound(undefined, crypto.randomUUID())).toBe(false);
   });
 });

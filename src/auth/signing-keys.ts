@@ -118,6 +118,9 @@ function union(keys: readonly JWK[]): JSONWebKeySet {
 
 async function fetchKeys(metadataUrl: string, signal: AbortSignal): Promise<readonly JWK[]> {
   const { jwks_uri: keysUrl } = metadata.parse(await fetchJson(metadataUrl, signal));
+  // Only the local stack's metadata come over http, and only they may name keys that do.
+  if (metadataUrl.startsWith("https:") && !keysUrl.startsWith("https:"))
+    throw new Error(`${metadataUrl} names keys without https`);
   return keySet.parse(await fetchJson(keysUrl, signal)).keys as readonly JWK[];
 }
 

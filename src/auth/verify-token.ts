@@ -10,6 +10,9 @@ const CLOCK_SKEW_SECONDS = 300;
 /** Milliseconds of the deadline that the check may take; more than a millisecond only when keys must be fetched. */
 const VERIFY_MS = 3500;
 
+/** In place of jose's message, which quotes the token: nobody knows yet who wrote it, and it goes to the log. */
+const UNSUPPORTED = "the token asks for what is not supported";
+
 export interface TokenExpectation {
   readonly audience: string;
   readonly issuers: readonly string[];
@@ -39,6 +42,7 @@ export class PlatformTokenVerifier implements TokenVerifier {
           requiredClaims: ["exp", "iss", "aud"],
         });
       } catch (error) {
+        if (error instanceof errors.JOSENotSupported) throw unauthorized(UNSUPPORTED, error);
         if (error instanceof errors.JOSEError) throw unauthorized(messageOf(error), error);
         if (error instanceof Fault) throw error;
         // A published key that no one can verify with is the platform's fault, not the sender's.

@@ -49,7 +49,7 @@ export class GraphCallControl implements CallControl {
       const verdict = judge(reply, replies);
       replies.push(reply);
       const answer = answerOf(reply, replies.length);
-      if (verdict.kind === "done") return { kind: verdict.outcome, answer };
+      if (verdict.kind === "done") return { kind: verdict.outcome, answer: saidPlainly(verdict.outcome, answer) };
       if (verdict.freshToken) this.#tokens.forget(call.tenantId);
       if (!(await deadline.pause(verdict.afterMs))) return { kind: verdict.otherwise, answer };
     }
@@ -97,6 +97,13 @@ const sender: Middleware = {
 };
 
 type CallAddress = Pick<RedirectRequest, "callId" | "tenantId">;
+
+/** A refusal that counts as acceptance must not look like a plain one in the records. */
+function saidPlainly(outcome: GraphOutcome["kind"], answer: GraphAnswer): GraphAnswer {
+  if (outcome !== "accepted" || (answer.status ?? 0) < 400) return answer;
+  const message = `probably accepted: the first answer was lost, and the repeat was refused: ${answer.message ?? ""}`;
+  return { ...answer, message: message.trimEnd() };
+}
 
 function answerOf(reply: Reply, tries: number): GraphAnswer {
   if (reply.kind === "no-answer") return { message: reply.message, tries };

@@ -61,9 +61,8 @@ export function judge(reply: Reply, before: readonly Reply[]): Verdict {
   }
   if (status === 500) return seen((earlier) => earlier === 500) > 0 ? done("refused") : again(QUICKLY_MS, "refused");
   if (status > 500) {
-    return seen((earlier) => earlier > 500) > 1
-      ? done("unreachable")
-      : again(retryAfterMs ?? QUICKLY_MS, "unreachable");
+    const failures = seen((earlier) => earlier > 500);
+    return failures > 1 ? done("unreachable") : again(retryAfterMs ?? QUICKLY_MS * 4 ** failures, "unreachable");
   }
   return done("refused");
 }

@@ -66,6 +66,8 @@ export class GraphTokens {
   async #ask(tenantId: string): Promise<AccessToken> {
     const late = Promise.withResolvers<never>();
     const timer = setTimeout(() => late.reject(new Error(`no answer within ${GIVE_UP_MS} ms`)), GIVE_UP_MS);
+    // Whoever waits for the token keeps the process alive, until its own deadline.
+    timer.unref();
     try {
       const token = await Promise.race([this.#credential(tenantId).getToken(this.#scope), late.promise]);
       if (token === null) throw new Error("the credential gave no token");

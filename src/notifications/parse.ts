@@ -15,6 +15,9 @@ export interface ParseContext {
 /** Ids go into Graph's URLs and table keys, so only what a GUID or a token of letters and digits is made of passes. */
 const SAFE_ID = /^[A-Za-z0-9_-]{1,128}$/;
 
+/** An encrypted id, the longest kind, has about 90 characters. What is far longer fits in no table key, and names nobody. */
+const LONGEST_ID = 400;
+
 const CALL_PATH = /^(?:https:\/\/[^/]+\/[^/]+)?\/?(?:communications|app)\/calls\/([^/?#]+)(?:\/([^?#]*))?(?:[?#].*)?$/i;
 
 /**
@@ -53,7 +56,7 @@ function callEvent(
   call: CallResource,
   context: ParseContext,
 ): CallEvent {
-  const tenantId = call.tenantId ? { tenantId: call.tenantId.toLowerCase() } : {};
+  const tenantId = call.tenantId ? { tenantId: normaliseGuid(call.tenantId) ?? call.tenantId.toLowerCase() } : {};
   const state = call.state?.toLowerCase();
   if (state === "terminated" || changeType === "deleted")
     return { kind: "ended", callId, ...tenantId, ...ending(call) };
@@ -68,7 +71,7 @@ function callEvent(
     callId,
     ...tenantId,
     call: facts,
-    ...(call.callChainId ? { callChainId: call.callChainId } : {}),
+    ...(call.callChainId && SAFE_ID.test(call.callChainId) ? { callChainId: call.callChainId } : {}),
     ...(dialled ? { dialledNumber: dialled } : {}),
   };
 }
@@ -99,7 +102,7 @@ function callFacts(callId: string, call: CallResource, { botAppId, region }: Par
 function party(identities: IdentitySet | null | undefined, region: Region | undefined): Party {
   for (const kind of IDENTITY_KINDS) {
     const identity = identities?.[kind];
-    if (!identity?.id?.trim()) continue;
+    if (!identity?.id?.trim() || identity.id.length > LONGEST_ID) continue;
     const { displayName, tenantId } = identity;
     return {
       ...partyOf(kind, identity.id, region),
@@ -113,7 +116,7 @@ function party(identities: IdentitySet | null | undefined, region: Region | unde
 /** A callRoute of type `lookup` is the only field that names the number dialled. */
 function dialledNumber(call: CallResource): string | undefined {
   const lookup = call.callRoutes?.find((route) => route?.routingType?.toLowerCase() === "lookup");
-  return lookup?.original?.phone?.id ?? undefined;
+  return lookup?.original?.phone?.id?.slice(0, LONGEST_ID);
 }
 
 function ending(call: CallResource): { result: ResultInfo; answeredBy?: string } {

@@ -60,5 +60,4 @@ export const commsNotification = z.object({
 });
 
 export type CallResource = z.infer<typeof callResource>;
-export type CommsNotification = z.infer<typeof commsNotification>;
 export type IdentitySet = z.infer<typeof identitySet>;

@@ -31,7 +31,8 @@ export function nameOfDecider(by: DecidedBy): string {
 
 function explainDecision(decision: Decision): string {
   const decider = nameOfDecider(decision.by);
-  const because = decision.by.kind === "nothing" ? "No rule applies and there is no fallback" : `${decider} decides`;
+  const noRule = decision.trace.goesRound ? "There" : "No rule applies and there";
+  const because = decision.by.kind === "nothing" ? `${noRule} is no fallback` : `${decider} decides`;
   if (decision.kind === "reject") return `${because}: reject ${decision.reason}.`;
   const ring = { all: "", random: "one at random of ", "round-robin": "the next of " }[decision.ring];
   return `${because}: redirect to ${ring}${decision.targets.map(formatTarget).join(", ")}.`;
@@ -52,7 +53,7 @@ function explainWhy(why: WhyNot): string {
     case "schedule":
       return `schedule ${why.condition.schedule} is ${why.condition.negated ? "open" : "closed"}`;
     case "unknown-schedule":
-      return `there is no schedule "${why.condition.schedule}" with hours`;
+      return `schedule "${why.condition.schedule}" does not exist, or has no hours that can be read`;
     case "caller":
       return why.excludedBy === undefined ? "it is for other callers" : `it excludes ${formatTerm(why.excludedBy)}`;
     case "less-specific":

@@ -12,7 +12,8 @@ export function ringTargets(
   callId: string,
   turn: number | undefined,
 ): NonEmpty<Target> {
-  if (ring === "all") return targets.slice(0, MOST_TARGETS) as unknown as NonEmpty<Target>;
+  const [first, ...others] = targets;
+  if (ring === "all") return [first, ...others.slice(0, MOST_TARGETS - 1)];
   const weights = targets.map(({ weight }) => weight);
   const whole = weights.reduce((sum, weight) => sum + weight, 0);
   const share = ring === "round-robin" && turn !== undefined ? turn % whole : fractionOf(callId) * whole;

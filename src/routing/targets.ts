@@ -4,19 +4,22 @@ import { normaliseNumber, type Region } from "./phone-number.ts";
 import { MOST_TARGETS, type Target } from "./rule.ts";
 
 /** The words that rows use for Graph's identity kinds. */
-const KINDS = {
+const WORDS = {
   user: "user",
   phone: "phone",
-  app: "application",
-  resource: "applicationInstance",
-} as const satisfies Record<string, Target["kind"]>;
+  application: "app",
+  applicationInstance: "resource",
+} as const satisfies Record<Target["kind"], string>;
 
-const WORDS = Object.fromEntries(Object.entries(KINDS).map(([word, kind]) => [kind, word])) as Record<
-  Target["kind"],
-  string
->;
+const KINDS: ReadonlyMap<string, Target["kind"]> = new Map([
+  ["user", "user"],
+  ["phone", "phone"],
+  ["app", "application"],
+  ["resource", "applicationInstance"],
+]);
 
-const WEIGHT = /(?<=["\s])[x×]\s*(\d+)$/iu;
+const WEIGHT = /(?<=["\s])[x×]\s*(-?[\d.]+)$/iu;
+const MOST_WEIGHT = 1000;
 const TARGET = /^(\w+)\s*:([^"]*)(?:"([^"]*)")?$/u;
 
 /**
@@ -54,9 +57,9 @@ function splitOutsideQuotes(text: string): string[] {
 }
 
 function parseTarget(entry: string, region: Region | undefined): Target | Wrong {
-  const weight = WEIGHT.exec(entry)?.[1];
+  const weight = Number(WEIGHT.exec(entry)?.[1] ?? 1);
   const [, word = "", rest = "", displayName] = TARGET.exec(entry.replace(WEIGHT, "").trim()) ?? [];
-  const kind = KINDS[word.toLowerCase() as keyof typeof KINDS];
+  const kind = KINDS.get(word.toLowerCase());
   if (kind === undefined) {
     return { wrong: `"${entry}" is no target: write user:ID, phone:NUMBER, app:ID or resource:ID` };
   }
@@ -67,5 +70,8 @@ function parseTarget(entry: string, region: Region | undefined): Target | Wrong 
       wrong: `"${entry}" has no ${kind === "phone" ? "number that can be dialled" : "id"}: write it as ${example}`,
     };
   }
-  return { kind, id, ...(displayName ? { displayName } : {}), weight: weight === undefined ? 1 : Number(weight) };
+  if (!Number.isInteger(weight) || weight < 0 || weight > MOST_WEIGHT) {
+    return { wrong: `"${entry}" has a wrong weight: write x0 to x${MOST_WEIGHT}` };
+  }
+  return { kind, id, ...(displayName ? { displayName } : {}), weight };
 }

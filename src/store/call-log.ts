@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { TableClient } from "@azure/data-tables";
-import type { Deadline } from "../deadline.ts";
+import { type Deadline, shareOf } from "../deadline.ts";
 import { Fault } from "../errors.ts";
 import type { EndedCall, IncomingCall } from "../notifications/call-event.ts";
 import type { Outcome } from "../notifications/outcome.ts";
@@ -27,6 +27,13 @@ import { isStatus, orFault } from "./tables.ts";
 const TRY_MS = 1500;
 const STEP_MS = 3500;
 const PAUSE_MS = 100;
+/** How long after a failure the table counts as being in trouble. */
+const TROUBLE_MS = 5000;
+
+const NOTHING = {};
+
+/** The `status` of a row whose call ended before we heard of it. */
+const UNSEEN = "unseen";
 
 /** What a claim writes: whose it is, and for the call's own row all that is known of it. */
 interface ClaimCells {
@@ -39,6 +46,9 @@ export class TableCallLog implements CallLog {
   readonly #calls: TableClient;
   readonly #cell: CellText;
   readonly #abandonedAfterMs: number;
+  readonly #tryMs: number;
+  readonly #stepMs: number;
+  #failedAtMs = Number.NEGATIVE_INFINITY;
 
   /**
    * @param mask whether numbers are masked (MASK_CALLERS)
@@ -48,6 +58,8 @@ export class TableCallLog implements CallLog {
     this.#calls = calls;
     this.#cell = cellText(mask);
     this.#abandonedAfterMs = deadlineMs + 500;
+    this.#tryMs = shareOf(TRY_MS, deadlineMs);
+    this.#stepMs = shareOf(STEP_MS, deadlineMs);
   }
 
   unclaimed(receivedAt: Date): CallRecord {
@@ -93,14 +105,22 @@ export class TableCallLog implements CallLog {
     // An insert whose answer was lost meets itself when it is repeated.
     if (found.claimedBy === cells.claimedBy) return "taken";
     if (found.status === GUARD) return "guarded";
+    if (found.status === UNSEEN) await this.#fillIn(key, cells, abortSignal);
     if (!this.#isAbandoned(found, at)) return "known";
     try {
-      await this.#calls.updateEntity({ ...key, ...cells }, "Merge", { etag: found.etag, abortSignal });
+      // Whole, so that nothing of the delivery that failed stays.
+      await this.#calls.updateEntity({ ...key, ...cells }, "Replace", { etag: found.etag, abortSignal });
       return "taken";
     } catch (error) {
       if (isStatus(error, 412)) return "known";
       throw error;
     }
+  }
+
+  /** Adds to a row that only knows of a call's end who had called whom. */
+  async #fillIn(key: CallKey, cells: ClaimCells, abortSignal: AbortSignal): Promise<void> {
+    const { status: _, claimedBy: __, ...beginning } = cells;
+    await this.#calls.updateEntity({ ...key, ...beginning }, "Merge", { abortSignal });
   }
 
   #isAbandoned({ status, receivedAt, endedAt }: Record<string, unknown>, at: Date): boolean {
@@ -119,9 +139,28 @@ export class TableCallLog implements CallLog {
   ): Promise<void> {
     const key = callKey(incoming.callId, hourOfRecord(name) ?? hourOf(receivedAt));
     const { claimedBy: _, ...known } = claimColumns(incoming, receivedAt, "", this.#cell);
-    await this.#retrying("recording the call", deadline, (abortSignal) =>
-      this.#calls.upsertEntity({ ...key, ...known, ...reportColumns(report, this.#cell) }, "Merge", { abortSignal }),
-    );
+    const columns = { ...known, ...reportColumns(report, this.#cell) };
+    await this.#retrying("recording the call", deadline, async (abortSignal) => {
+      const kept = report.result.kind === "gone" ? await this.#whatStands(key, abortSignal) : NOTHING;
+      if (kept !== undefined) await this.#calls.upsertEntity({ ...key, ...columns, ...kept }, "Merge", { abortSignal });
+    });
+  }
+
+  /**
+   * What a report that the call is gone leaves as it is. Graph says "gone" also of a call that another delivery has taken
+   * meanwhile, and of one whose end has been told.
+   *
+   * @returns undefined when the row says already what became of the call
+   */
+  async #whatStands(key: CallKey, abortSignal: AbortSignal): Promise<{ readonly outcome?: string } | undefined> {
+    try {
+      const { status, outcome } = await this.#calls.getEntity(key.partitionKey, key.rowKey, { abortSignal });
+      if (status === "redirected" || status === "rejected" || status === "refused") return undefined;
+      return typeof outcome === "string" ? { outcome } : NOTHING;
+    } catch (error) {
+      if (isStatus(error, 404)) return NOTHING;
+      throw error;
+    }
   }
 
   async close(
@@ -133,19 +172,21 @@ export class TableCallLog implements CallLog {
   ): Promise<void> {
     const columns = endColumns(ended, outcome, endedAt, this.#cell);
     const named = record === undefined ? undefined : hourOfRecord(record);
-    const hours = new Set(
-      named === undefined ? [hourOf(endedAt), hourOf(new Date(endedAt.getTime() - HOUR_MS))] : [named],
-    );
+    // Whoever calls may write any record's name into the path, so a name that leads to no row is only a guess.
+    const hours = new Set([named ?? hourOf(endedAt), hourOf(endedAt), hourOf(new Date(endedAt.getTime() - HOUR_MS))]);
     await this.#retrying("closing the call", deadline, async (abortSignal) => {
       for (const hour of hours) {
         if (await this.#merge(callKey(ended.callId, hour), columns, abortSignal)) return;
       }
       // An end that overtook its beginning, or of a call that we never heard of. The row keeps a late beginning from ringing.
-      await this.#calls.upsertEntity(
-        { ...callKey(ended.callId, named ?? hourOf(endedAt)), status: "unseen", ...columns },
-        "Merge",
-        { abortSignal },
-      );
+      const key = callKey(ended.callId, hourOf(endedAt));
+      try {
+        await this.#calls.createEntity({ ...key, status: UNSEEN, ...columns }, { abortSignal });
+      } catch (error) {
+        // The beginning was written down meanwhile, and what became of it stays.
+        if (!isStatus(error, 409)) throw error;
+        await this.#merge(key, columns, abortSignal);
+      }
     });
   }
 
@@ -165,17 +206,35 @@ export class TableCallLog implements CallLog {
     }
   }
 
-  /** One repeat, if the first try fails or hangs; never for what the service refuses. */
+  /**
+   * One repeat, if the first try fails or hangs; never for what the service refuses. While the table has just failed, one
+   * short try is all: a caller is waiting, and the next one would be.
+   */
   async #retrying<T>(step: string, deadline: Deadline, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    return await deadline.within(step, STEP_MS, async (signal) => {
-      const once = () => orFault(this.#calls, () => work(AbortSignal.any([signal, AbortSignal.timeout(TRY_MS)])));
+    const hurried = performance.now() - this.#failedAtMs < TROUBLE_MS;
+    const tryMs = hurried ? this.#tryMs / 3 : this.#tryMs;
+    const once = (signal: AbortSignal) =>
+      orFault(this.#calls, () => work(AbortSignal.any([signal, AbortSignal.timeout(tryMs)])));
+    const twice = async (signal: AbortSignal) => {
       try {
-        return await once();
+        return await once(signal);
       } catch (error) {
-        if (!(error instanceof Fault) || error.code === "tables-refused" || !(await deadline.pause(PAUSE_MS)))
-          throw error;
-        return await once();
+        if (!isPassing(error) || !(await deadline.pause(PAUSE_MS))) throw error;
+        return await once(signal);
       }
-    });
+    };
+    try {
+      const done = await deadline.within(step, hurried ? tryMs : this.#stepMs, hurried ? once : twice);
+      this.#failedAtMs = Number.NEGATIVE_INFINITY;
+      return done;
+    } catch (error) {
+      if (isPassing(error)) this.#failedAtMs = performance.now();
+      throw error;
+    }
   }
+}
+
+/** Whether the table may do better the next time. */
+function isPassing(error: unknown): error is Fault {
+  return error instanceof Fault && error.code !== "tables-refused";
 }

@@ -2,9 +2,10 @@ import { unreachable } from "../errors.ts";
 import { maskNumbers } from "../mask.ts";
 import type { EndedCall, IncomingCall } from "../notifications/call-event.ts";
 import type { Outcome } from "../notifications/outcome.ts";
-import type { CallReport, CallResult } from "../ports.ts";
+import type { CallReport, CallResult, GraphAnswer } from "../ports.ts";
 import { explain, nameOfDecider } from "../routing/explain.ts";
 import { normaliseGuid } from "../routing/party.ts";
+import type { Target } from "../routing/rule.ts";
 import { formatTarget } from "../routing/targets.ts";
 
 /**
@@ -61,8 +62,10 @@ export function recordName(hour: string): string {
 
 /** The hour that a record's name stands for, or undefined if it is none of ours. */
 export function hourOfRecord(name: string): string | undefined {
-  const [, year, month, day, hour] = /^(\d{4})(\d\d)(\d\d)(\d\d)$/.exec(name) ?? [];
-  return hour === undefined ? undefined : `${year}-${month}-${day}T${hour}`;
+  if (!/^\d{10}$/.test(name)) return undefined;
+  const hour = name.replace(/^(....)(..)(..)(..)$/, "$1-$2-$3T$4");
+  const atMs = Date.parse(`${hour}:00Z`);
+  return Number.isNaN(atMs) || hourOf(new Date(atMs)) !== hour ? undefined : hour;
 }
 
 /** One spelling of a call's id: Graph writes GUIDs with dashes and without, in either case. */
@@ -94,7 +97,7 @@ export function claimColumns(incoming: IncomingCall, receivedAt: Date, claimedBy
     status: "claimed",
     claimedBy,
     receivedAt,
-    line: call.called.id,
+    line: call.called.kind === "phone" ? cell(call.called.id) : call.called.id,
     caller: cell(call.caller.id),
     callerKind: call.caller.kind,
     ...(tenantId === undefined ? {} : { tenantId }),
@@ -117,28 +120,27 @@ export function reportColumns({ decision, result, elapsedMs, rowsAgeMs }: CallRe
 }
 
 function resultColumns(result: CallResult, cell: CellText) {
+  const targets = (asked: readonly Target[]) => cell(asked.map(formatTarget).join(", ")).slice(0, MOST_TEXT);
   switch (result.kind) {
     case "failed":
-      return { failure: cell(result.reason).slice(0, MOST_MESSAGE) };
+      return { failure: cell(result.reason).slice(0, MOST_MESSAGE), ...answerColumns(result.answer, cell) };
     case "redirected": {
-      const targets = cell(result.targets.map(formatTarget).join(", ")).slice(0, MOST_TEXT);
-      return {
-        targets,
-        ...(result.fallback === undefined ? {} : { fallback: result.fallback }),
-        ...answerColumns(result, cell),
-      };
+      const fallback = result.fallback === undefined ? {} : { fallback: result.fallback };
+      return { targets: targets(result.targets), ...fallback, ...answerColumns(result.answer, cell) };
     }
     case "gone":
-      return { outcome: "caller gone" satisfies Outcome, ...answerColumns(result, cell) };
+      return { outcome: "caller gone" satisfies Outcome, ...answerColumns(result.answer, cell) };
     case "rejected":
+      return answerColumns(result.answer, cell);
     case "refused":
-      return answerColumns(result, cell);
+      return { targets: targets(result.targets), ended: result.ended, ...answerColumns(result.answer, cell) };
     default:
       return unreachable(result);
   }
 }
 
-function answerColumns({ answer }: Exclude<CallResult, { kind: "failed" }>, cell: CellText) {
+function answerColumns(answer: GraphAnswer | undefined, cell: CellText) {
+  if (answer === undefined) return {};
   return {
     graphTries: answer.tries,
     ...(answer.status === undefined ? {} : { graphStatus: answer.status }),

@@ -4,7 +4,7 @@ import { Fault } from "../errors.ts";
 import type { Rotation } from "../ports.ts";
 import { isStatus, keyOf, orFault } from "./tables.ts";
 
-/** Milliseconds that a turn may take, and how often two instances may collide over it. */
+/** Milliseconds that a turn may take, if a quarter of what is left is more, and how often instances may collide over it. */
 const TURN_MS = 1500;
 const MOST_TRIES = 8;
 
@@ -22,15 +22,19 @@ export class TableRotation implements Rotation {
   async nextTurn(partition: string, rule: string, deadline: Deadline): Promise<number | undefined> {
     const key = { partitionKey: `rotation-${keyOf(partition)}`, rowKey: keyOf(rule) };
     try {
-      return await deadline.within("taking a turn", TURN_MS, async (abortSignal) => {
-        for (let tries = 0; tries < MOST_TRIES; tries++) {
-          const turn = await orFault(this.#calls, () => this.#take(key, abortSignal));
-          if (turn !== undefined) return turn;
-          // Instances that collided once would collide again at once.
-          await deadline.pause(Math.random() * 10 * (tries + 1));
-        }
-        return undefined;
-      });
+      return await deadline.within(
+        "taking a turn",
+        Math.min(TURN_MS, deadline.remainingMs() / 4),
+        async (abortSignal) => {
+          for (let tries = 0; tries < MOST_TRIES; tries++) {
+            const turn = await orFault(this.#calls, () => this.#take(key, abortSignal));
+            if (turn !== undefined) return turn;
+            // Instances that collided once would collide again at once.
+            await deadline.pause(Math.random() * 10 * (tries + 1));
+          }
+          return undefined;
+        },
+      );
     } catch (error) {
       if (error instanceof Fault) return undefined;
       throw error;

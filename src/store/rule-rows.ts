@@ -55,7 +55,7 @@ export function readRule(row: Row, region: Region | undefined): ReadRow<Rule> {
   const rule = {
     partition: row.partitionKey,
     name: row.rowKey,
-    priority: read.optional("priority", wholeNumber(-1_000_000, 1_000_000)) ?? DEFAULT_PRIORITY,
+    priority: read.optional("priority", wholeNumber(-999_999, 999_999)) ?? DEFAULT_PRIORITY,
     enabled: read.optional("enabled", yesOrNo) ?? true,
     caller: read.optional("caller", (text) => parseCallerMatch(text, region)) ?? ANYONE,
     ...(schedule === undefined ? {} : { schedule }),
@@ -86,7 +86,7 @@ export function repeatedRules(rules: readonly Rule[]): RowFault[] {
     const first = firsts.get(conditions);
     firsts.set(conditions, first ?? rowKey);
     if (first === undefined) return [];
-    const wrong = `"${first}" takes the same calls at the same priority, so this row never decides: remove one of them`;
+    const wrong = `"${first}" takes the same calls at the same priority and comes first by name: remove one of them`;
     return [{ table: "Routes", partitionKey, rowKey, column: "RowKey", found: rowKey, wrong, skipsRow: false }];
   });
 }

@@ -1,4 +1,4 @@
-import type { Deadline } from "../deadline.ts";
+import { type Deadline, shareOf } from "../deadline.ts";
 import { Fault, messageOf } from "../errors.ts";
 import type { FoundRules, RuleSource } from "../ports.ts";
 import { compareRules } from "../routing/decide.ts";
@@ -18,6 +18,8 @@ export interface RuleSourceOptions {
   readonly region?: Region;
   /** ROUTES_CACHE_SECONDS in milliseconds. */
   readonly freshMs: number;
+  /** DEADLINE_SECONDS in milliseconds, of which reading takes its share; default: enough for the whole of it. */
+  readonly deadlineMs?: number;
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
 }
@@ -39,6 +41,7 @@ const MOST_TOLD = 10_000;
 /** Reads the rows that a call touches, in parallel, and remembers them. */
 export class TableRuleSource implements RuleSource {
   readonly #region: Region | undefined;
+  readonly #readingMs: number;
   readonly #told = new Set<string>();
   #untold: string[] = [];
   readonly #lines: Memory<Line | undefined>;
@@ -46,10 +49,19 @@ export class TableRuleSource implements RuleSource {
   readonly #schedules: Memory<Schedule | HolidaySet | undefined>;
   readonly #lists: Memory<readonly ListMembership[]>;
 
-  constructor({ tables, region, freshMs, now }: RuleSourceOptions) {
+  constructor({ tables, region, freshMs, deadlineMs = Infinity, now }: RuleSourceOptions) {
     this.#region = region;
+    this.#readingMs = shareOf(READING_MS, deadlineMs);
+    const patienceMs = { first: shareOf(PATIENCE_MS.first, deadlineMs), again: shareOf(PATIENCE_MS.again, deadlineMs) };
     const remember = <T>(read: (key: string, signal: AbortSignal) => Promise<T>, sizeOf: (value: T) => number) =>
-      new Memory<T>({ read, sizeOf, freshMs, patienceMs: PATIENCE_MS, most: MOST_ROWS, now });
+      new Memory<T>({
+        read: (key, signal) => twice(() => read(key, signal), signal),
+        sizeOf,
+        freshMs,
+        patienceMs,
+        most: MOST_ROWS,
+        now,
+      });
     this.#lines = remember(async (id, signal) => {
       const row = await readRow(tables.Lines, "line", keyOf(id), signal);
       return row && this.#tell(readLine(row, region)).value;
@@ -76,7 +88,7 @@ export class TableRuleSource implements RuleSource {
   }
 
   async find(call: CallFacts, at: Date, deadline: Deadline): Promise<FoundRules> {
-    const reading = new Reading(deadline);
+    const reading = new Reading(deadline, this.#readingMs);
     const rules = (partition: string) => reading.of(`Routes ${partition}`, () => this.#rules.get(partition));
     const lineId = call.called.id;
     const lineAndGroup = (async () => {
@@ -101,6 +113,7 @@ export class TableRuleSource implements RuleSource {
       ),
       rowsAgeMs: Math.round(reading.oldestMs),
       ...(reading.trouble === undefined ? {} : { staleBecause: reading.trouble }),
+      ...(reading.missing ? { missing: true } : {}),
       newFaults: this.#takeUntold(),
     };
   }
@@ -166,6 +179,16 @@ export class TableRuleSource implements RuleSource {
   }
 }
 
+/** Reads once more when the tables fail at once: for want of rows that one broken connection cost, another rule would decide. */
+async function twice<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof Fault) || error.code !== "tables-unavailable" || signal.aborted) throw error;
+    return await read();
+  }
+}
+
 const ONE_ROW = () => 1;
 const lengthOf = (rows: readonly unknown[]) => rows.length;
 
@@ -182,15 +205,16 @@ async function asTypedOrInLowerCase<T>(
 /** What the reads of one call have in common: how old the oldest rows are, and what went wrong. */
 class Reading {
   oldestMs = 0;
+  missing = false;
   readonly #deadline: Deadline;
   readonly #endsAtMs: number;
   #succeeded = 0;
   readonly #troubles: string[] = [];
   #firstFault: unknown;
 
-  constructor(deadline: Deadline) {
+  constructor(deadline: Deadline, readingMs: number) {
     this.#deadline = deadline;
-    this.#endsAtMs = deadline.elapsedMs() + READING_MS;
+    this.#endsAtMs = deadline.elapsedMs() + readingMs;
   }
 
   /** Waits for one read; one that fails, or outlasts the time for them all, is noted, and its rows are missed. */
@@ -207,6 +231,7 @@ class Reading {
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       this.#firstFault ??= error;
+      this.missing = true;
       this.#troubles.push(`${what} is missing: ${messageOf(error)}`);
       return undefined;
     }

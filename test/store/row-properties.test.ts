@@ -33,7 +33,7 @@ const target: fc.Arbitrary<Target> = fc.oneof(
       kind: fc.constantFrom("user", "application", "applicationInstance"),
       id: fc.uuid(),
       displayName: name,
-      weight: fc.nat(),
+      weight: fc.nat({ max: 1000 }),
     },
     { requiredKeys: ["kind", "id", "weight"] },
   ),
