@@ -3,9 +3,11 @@ import { afterAll, beforeAll } from "vitest";
 import { type Azurite, startAzurite } from "../../local/azurite.ts";
 import type { LogLine } from "../../local/functions-host/core-types.ts";
 import { type FunctionsHost, startFunctionsHost } from "../../local/functions-host/host.ts";
+import type { Fault } from "../../local/graph-simulator/faults.ts";
 import type { SimulatorEvent } from "../../local/graph-simulator/records.ts";
 import { type GraphSimulator, startGraphSimulator } from "../../local/graph-simulator/server.ts";
 import { createTables } from "../../local/seed.ts";
+import { startTableProxy, type TableProxy } from "../../local/table-proxy.ts";
 
 /** The parties of the fixtures. */
 export const BOT = "570cd818-9325-59a7-9b41-20d893417843";
@@ -19,6 +21,15 @@ export const BOB = "442bf7d8-aa2f-5999-b696-46483e5a6f02";
 export const FUNCTION_KEY = "function-key-of-the-tests";
 
 type GraphRequest = Extract<SimulatorEvent, { type: "graph-request" }>;
+
+export interface StackOptions {
+  /** Puts the proxy between the app and Azurite. */
+  readonly tableProxy?: boolean;
+  /** Of the simulator, from before the app starts. */
+  readonly faults?: readonly Fault[];
+  /** How long the platform waits for a call to be redirected or rejected; default: the simulator's. */
+  readonly answerWithinMs?: number;
+}
 
 export interface PostOptions {
   /** Null sends no token; absent sends a good one. */
@@ -34,13 +45,31 @@ export class TestStack {
   readonly host: FunctionsHost;
   readonly graphRequests: GraphRequest[];
   readonly logLines: LogLine[];
+  readonly #tableProxy: TableProxy | undefined;
 
-  constructor(parts: Pick<TestStack, "azurite" | "simulator" | "host" | "graphRequests" | "logLines">) {
+  constructor(
+    parts: Pick<TestStack, "azurite" | "simulator" | "host" | "graphRequests" | "logLines">,
+    tableProxy?: TableProxy,
+  ) {
     this.azurite = parts.azurite;
     this.simulator = parts.simulator;
     this.host = parts.host;
     this.graphRequests = parts.graphRequests;
     this.logLines = parts.logLines;
+    this.#tableProxy = tableProxy;
+  }
+
+  /** What the app's tables are reached through; the tests' own way to them goes past it. */
+  get tableProxy(): TableProxy {
+    if (this.#tableProxy === undefined) throw new Error("the stack was started without a table proxy");
+    return this.#tableProxy;
+  }
+
+  /** Ends everything but Azurite at once. May be called again. */
+  async close(): Promise<void> {
+    await this.host.close(0);
+    await this.simulator.close();
+    await this.#tableProxy?.close();
   }
 
   async post(body: unknown, { token, path = "calls" }: PostOptions = {}): Promise<Response> {
@@ -92,14 +121,13 @@ export class TestStack {
  * @param settings laid over those that every test uses
  * @returns what to ask for the stack once it runs
  */
-export function useStack(settings: Readonly<Record<string, string>> = {}): () => TestStack {
+export function useStack(settings: Readonly<Record<string, string>> = {}, options: StackOptions = {}): () => TestStack {
   let stack: TestStack | undefined;
   beforeAll(async () => {
-    stack = await startStack(settings);
+    stack = await startStack(settings, options);
   });
   afterAll(async () => {
-    await stack?.host.close(0);
-    await stack?.simulator.close();
+    await stack?.close();
     await stack?.azurite.stop();
   });
   return () => {
@@ -108,7 +136,10 @@ export function useStack(settings: Readonly<Record<string, string>> = {}): () =>
   };
 }
 
-async function startStack(settings: Readonly<Record<string, string>>): Promise<TestStack> {
+async function startStack(
+  settings: Readonly<Record<string, string>>,
+  { tableProxy, faults = [], answerWithinMs }: StackOptions,
+): Promise<TestStack> {
   const graphRequests: GraphRequest[] = [];
   const logLines: LogLine[] = [];
   const azurite = await startAzurite();
@@ -119,12 +150,15 @@ async function startStack(settings: Readonly<Record<string, string>>): Promise<T
     botAppId: BOT,
     tenantId: CONTOSO,
     graphToken: "local-stack",
+    ...(answerWithinMs === undefined ? {} : { answerWithinMs }),
     onEvent: (event) => event.type === "graph-request" && graphRequests.push(event),
   });
+  simulator.setFaults({ faults });
+  const proxy = tableProxy ? await startTableProxy({ target: azurite }) : undefined;
   Object.assign(process.env, {
     CLOUD: "local",
     LOCAL_STACK_URL: simulator.url,
-    TABLES_CONNECTION_STRING: azurite.connectionString,
+    TABLES_CONNECTION_STRING: (proxy ?? azurite).connectionString,
     CALLBACK_BASE_URL: "https://calls.contoso.com",
     BOT_APP_ID: BOT,
     BOT_TENANT_ID: CONTOSO,
@@ -144,5 +178,5 @@ async function startStack(settings: Readonly<Record<string, string>>): Promise<T
     onLog: (line) => logLines.push(line),
   });
   simulator.setWebhookUrl(`${host.url}/api/calls`);
-  return new TestStack({ azurite, simulator, host, graphRequests, logLines });
+  return new TestStack({ azurite, simulator, host, graphRequests, logLines }, proxy);
 }
