@@ -32,7 +32,8 @@ const WELL_KNOWN = {
 export async function startAzurite(wanted = 0): Promise<Azurite> {
   try {
     return await startTables(await freePort(wanted));
-  } catch {
+  } catch (error) {
+    if (!(error instanceof Error && error.message.includes("EADDRINUSE"))) throw error;
     // Somebody else took the port between the look and the start.
     return await startTables(await freePort());
   }
@@ -49,12 +50,17 @@ export async function startBlobService(): Promise<AzuriteProcess> {
 
 const USUAL_BLOB_PORT = 10_000;
 
+/** Ends the process when whoever started it is gone, by whatever signal: nobody holds the other end of its stdin then. */
+const END_WITH_STDIN = 'data:text/javascript,process.stdin.on("close", () => process.exit()).resume()';
+/** Milliseconds that Azurite may take to end by itself. */
+const STOP_MS = 2000;
+
 async function startService(service: "table" | "blob", port: number): Promise<AzuriteProcess> {
   const main = createRequire(import.meta.url).resolve(`azurite/dist/src/${service}/main.js`);
   const address = [`--${service}Host`, "127.0.0.1", `--${service}Port`, String(port)];
   const options = ["--inMemoryPersistence", "--skipApiVersionCheck", "--disableTelemetry", ...address];
-  const child = spawn(process.execPath, [main, ...options], {
-    stdio: ["ignore", "pipe", "pipe"],
+  const child = spawn(process.execPath, ["--import", END_WITH_STDIN, main, ...options], {
+    stdio: ["pipe", "pipe", "pipe"],
     // Ctrl-C is for whoever started it, which then stops it in its turn.
     detached: true,
   });
@@ -64,7 +70,9 @@ async function startService(service: "table" | "blob", port: number): Promise<Az
     ended,
     async stop() {
       child.kill();
+      const patience = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
       await ended;
+      clearTimeout(patience);
     },
   };
 }

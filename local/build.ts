@@ -1,6 +1,6 @@
 import { rm } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -33,6 +33,8 @@ export async function buildApp(): Promise<void> {
     legalComments: "none",
     logLevel: "warning",
   });
+  // Its service would stay for as long as whoever called.
+  await stop();
 }
 
 if (import.meta.main) await buildApp();

@@ -55,8 +55,8 @@ export function personReport(): Report {
     rang(title, call) {
       const mark = call.succeeded ? styleText("green", "✓") : styleText("red", "✗");
       print(`${mark} ${bold(`A call ${title}`)}`);
-      print(`    caller    user ${call.caller}`);
-      print(`    called    ${call.line} (${call.lineName})`);
+      print(`    caller    ${call.callerKind} ${call.caller}`);
+      print(`    called    ${call.line}${call.lineName === undefined ? "" : ` (${call.lineName})`}`);
       print(`    rule      ${ruleName(call.rule, call.line)}`);
       for (const target of targetsOf(call.request)) print(`    rings     ${target}`);
       print(
@@ -71,9 +71,18 @@ export function personReport(): Report {
     },
     staysUp: printNext,
     appLogged({ level, message }) {
-      if (level === "warning" || level === "error") print(dim(`  app: ${message}`));
+      if (level === "warning" || level === "error") print(dim(`  app: ${plain(message)}`));
     },
   };
+}
+
+/** A line of the app's log for reading: what happened, and the fields beside it. */
+function plain(message: string): string {
+  if (!message.startsWith("{")) return message;
+  const { event, ...fields }: Record<string, unknown> = JSON.parse(message);
+  if (event === "row_fault") return String(fields.fault);
+  const told = Object.entries(fields).filter(([name]) => name !== "trace");
+  return `${event} ${told.map(([name, value]) => `${name}=${value}`).join(" ")}`;
 }
 
 function printLog(log: readonly Record<string, unknown>[]): void {
@@ -100,8 +109,8 @@ function printLog(log: readonly Record<string, unknown>[]): void {
 function printNext(stack: LocalStack): void {
   print(`
 ${bold("Next")}
-  Ring again:   curl -X POST ${stack.simulator.url}/simulator/calls -H "content-type: application/json" \\
-                  -d '{"caller":{"phone":{"id":"+14255550123"}},"called":{"application":{"id":"${stack.botAppId}"}}}'
+  Ring again:   curl -s -X POST ${stack.simulator.url}/simulator/calls -H "content-type: application/json" \\
+                  -d '{"caller":{"phone":{"id":"+14255550123"}},"called":{"applicationInstance":{"id":"84292c1d-8acc-582c-b421-be858516a6a1"}}}'
   Edit a row:   Azure Storage Explorer, "Attach to a resource", Storage account, Connection string:
                 ${stack.tablesConnectionString}
   End:          Ctrl-C

@@ -27,15 +27,15 @@ export const SAMPLE_CALLS = [
   },
 ] as const;
 
-type SampleCall = (typeof SAMPLE_CALLS)[number];
-
 /** What a call did, from both sides: the simulator's record and the app's row in Calls. */
 export interface RungCall {
   readonly event: "call";
   readonly callId: string;
   readonly line: string;
-  readonly lineName: string;
+  readonly lineName?: string;
+  /** Id or number; empty when it was withheld. */
   readonly caller: string;
+  readonly callerKind: string;
   readonly rule: string;
   readonly action: string;
   /** The body that Graph received, null when none came. */
@@ -48,20 +48,21 @@ export interface RungCall {
   readonly succeeded: boolean;
 }
 
-/** Rings, waits until the call has ended and its record is closed, and tells what happened. */
-export async function ring(stack: LocalStack, { caller, called }: SampleCall): Promise<RungCall> {
-  const { id } = await stack.simulator.placeCall({ caller, called });
-  const call = await stack.simulator.waitFor(id, ({ finished }) => finished, { timeoutMs: 30_000 });
-  const row = await findRow(stack, id);
+/** Waits until a call has ended and its record is closed, and tells what happened. */
+export async function follow(stack: LocalStack, callId: string): Promise<RungCall> {
+  const call = await stack.simulator.waitFor(callId, ({ finished }) => finished, { timeoutMs: 60_000 });
+  const row = await findRow(stack, callId);
   const request = call.requests.find(({ accepted }) => accepted) ?? call.requests[0];
   const outcome = String(row?.outcome ?? "not recorded");
-  const line = "application" in called ? called.application : called.applicationInstance;
+  const line = "application" in call.called ? call.called.application : call.called.applicationInstance;
+  const [kind, caller] = Object.entries(call.caller ?? {}).find(([, identity]) => identity?.id) ?? ["anonymous", null];
   return {
     event: "call",
-    callId: id,
+    callId,
     line: line.id,
-    lineName: line.displayName,
-    caller: caller.user.id,
+    ...(line.displayName ? { lineName: line.displayName } : {}),
+    caller: caller?.id ?? "",
+    callerKind: kind,
     rule: String(row?.rule ?? "none"),
     action: String(row?.action ?? "none"),
     request: request?.body ?? null,

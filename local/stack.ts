@@ -19,6 +19,8 @@ export interface StackOptions {
   /** False where somebody else runs the app, on the port given: Core Tools, say. */
   readonly withApp: boolean;
   readonly onLog: (line: { readonly level: string; readonly message: string }) => void;
+  /** Told the id of each call that ends. */
+  readonly onCallEnded: (callId: string) => void;
 }
 
 /** The platform, the tables and the app, all on loopback. */
@@ -38,7 +40,7 @@ export interface LocalStack {
  *
  * @throws Error with a sentence; whatever had started by then is stopped
  */
-export async function startLocalStack({ port, withApp, onLog }: StackOptions): Promise<LocalStack> {
+export async function startLocalStack({ port, withApp, onLog, onCallEnded }: StackOptions): Promise<LocalStack> {
   const parts: { stop(): Promise<void> }[] = [];
   const stop = async () => {
     for (const part of parts.splice(0).reverse()) await part.stop();
@@ -52,7 +54,7 @@ export async function startLocalStack({ port, withApp, onLog }: StackOptions): P
     const { connectionString } = azurite;
     await createTables(connectionString);
     await seedTables(connectionString);
-    const simulator = await startSimulator(appPort);
+    const simulator = await startSimulator(appPort, onCallEnded);
     parts.push({ stop: () => simulator.close() });
     const own = { LOCAL_STACK_URL: simulator.url, TABLES_CONNECTION_STRING: connectionString };
     const app = withApp ? await startAppProcess(appPort, own, onLog) : undefined;
@@ -90,13 +92,14 @@ async function portForApp(wanted: number | undefined): Promise<number> {
   throw new Error(`Port ${wanted} is taken, perhaps by another npm start; choose another with -- --port.`);
 }
 
-async function startSimulator(appPort: number): Promise<GraphSimulator> {
+async function startSimulator(appPort: number, onCallEnded: StackOptions["onCallEnded"]): Promise<GraphSimulator> {
   return await startGraphSimulator({
     port: await freePort(USUAL_PORTS.simulator),
     webhookUrl: `http://127.0.0.1:${appPort}/api/calls`,
     botAppId: settings.BOT_APP_ID,
     tenantId: settings.BOT_TENANT_ID,
     graphToken: GRAPH_TOKEN,
+    onEvent: (event) => event.type === "call-ended" && onCallEnded(event.callId),
   });
 }
 
@@ -108,6 +111,6 @@ function breakdown(azurite: Azurite, app: AppProcess | undefined, isStopping: ()
     if (!isStopping()) reject(new Error(`${what} ended unexpectedly.`));
   };
   azurite.ended.then(() => report("Azurite"));
-  app?.ended.then((code) => report(`The app (exit code ${code})`));
+  app?.ended.then((code) => report(code === null ? "The app was killed, so it" : `The app (exit code ${code})`));
   return promise;
 }

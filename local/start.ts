@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import packageJson from "../package.json" with { type: "json" };
 import { buildApp } from "./build.ts";
 import { jsonReport, personReport, type Report } from "./report.ts";
-import { type RungCall, readCallLog, ring, SAMPLE_CALLS } from "./sample-calls.ts";
+import { follow, type RungCall, readCallLog, SAMPLE_CALLS } from "./sample-calls.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";
 
 const USAGE = `npm start [-- OPTIONS]
@@ -28,11 +28,22 @@ async function main(): Promise<number> {
   if (args === undefined) return 0;
   const report = args.json ? jsonReport() : personReport();
   const interrupted = Promise.withResolvers<undefined>();
+  // Whoever read what is printed is gone.
+  process.stdout.on("error", () => interrupted.resolve(undefined));
+  // npm does not pass on every signal, but when it is gone nobody waits for this any more.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && interrupted.resolve(undefined), 1000).unref();
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const)
     process.on(signal, () => interrupted.resolve(undefined));
 
   if (args.withApp) await buildApp();
-  const stack = await startLocalStack({ ...args, onLog: report.appLogged });
+  // Once the stack stays up, calls that somebody else places are told of as well.
+  let onCallEnded: (callId: string) => void = () => {};
+  const stack = await startLocalStack({
+    ...args,
+    onLog: report.appLogged,
+    onCallEnded: (callId) => onCallEnded(callId),
+  });
   const ended = new AbortController();
   try {
     report.started(stack, packageJson.version, args);
@@ -42,6 +53,12 @@ async function main(): Promise<number> {
     const calls = await Promise.race([rung, interrupted.promise, stack.broken]);
     if (args.exit || calls === undefined) return calls?.every(({ succeeded }) => succeeded) ? 0 : 1;
     report.staysUp(stack);
+    onCallEnded = (callId) => {
+      follow(stack, callId).then(
+        (call) => report.rang("that was placed", call),
+        () => undefined,
+      );
+    };
     await Promise.race([interrupted.promise, stack.broken]);
     return 0;
   } finally {
@@ -61,9 +78,10 @@ async function appIsUp({ appUrl }: LocalStack, ended: AbortSignal): Promise<void
 
 async function ringAll(stack: LocalStack, report: Report): Promise<RungCall[]> {
   const calls: RungCall[] = [];
-  for (const sample of SAMPLE_CALLS) {
-    const call = await ring(stack, sample);
-    report.rang(sample.title, call);
+  for (const { title, caller, called } of SAMPLE_CALLS) {
+    const { id } = await stack.simulator.placeCall({ caller, called });
+    const call = await follow(stack, id);
+    report.rang(title, call);
     calls.push(call);
   }
   report.finished(calls, await readCallLog(stack));
