@@ -10,7 +10,7 @@ export class RecentCalls {
 
   /** @returns whether the call is new here */
   take(callId: string): boolean {
-    const id = callId.toLowerCase();
+    const id = spelling(callId);
     if (this.#ids.has(id)) return false;
     this.#ids.add(id);
     for (const oldest of this.#ids) {
@@ -22,6 +22,11 @@ export class RecentCalls {
 
   /** Lets the call be taken again, since nothing came of it. */
   release(callId: string): void {
-    this.#ids.delete(callId.toLowerCase());
+    this.#ids.delete(spelling(callId));
   }
+}
+
+/** Graph writes a call's id with dashes and without, in either case. */
+function spelling(callId: string): string {
+  return callId.toLowerCase().replaceAll("-", "");
 }

@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import { RecentCalls } from "../src/recent-calls.ts";
 
 describe("RecentCalls", () => {
-  it("takes a call once, in whatever letter case its id comes", () => {
+  it("takes a call once, however its id is spelled", () => {
     const calls = new RecentCalls();
     expect(calls.take("491F0B00-FFFF-4BC9-A43E-B226498EC22A")).toBe(true);
     expect(calls.take("491f0b00-ffff-4bc9-a43e-b226498ec22a")).toBe(false);
+    expect(calls.take("491F0B00FFFF4BC9A43EB226498EC22A")).toBe(false);
     expect(calls.take("481f0b00-ffff-4ca1-8c67-a5f1e31e8e82")).toBe(true);
   });
 

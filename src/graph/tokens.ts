@@ -5,8 +5,8 @@ import { Fault, messageOf } from "../errors.ts";
 const RENEW_BEFORE_MS = 10 * 60_000;
 /** A token this close to its end is no longer used. */
 const UNUSABLE_BEFORE_MS = 60_000;
-/** A request that takes longer than this is no longer waited for, so that the next call starts another. */
-const GIVE_UP_MS = 10_000;
+/** A request that takes longer than this is no longer waited for, so that the next try starts another. */
+const GIVE_UP_MS = 4000;
 
 /**
  * Tokens for Graph, a tenant at a time. A token is for the call's own tenant: Graph refuses any other (7505).
