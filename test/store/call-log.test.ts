@@ -38,6 +38,39 @@ describe("TableCallLog.record", () => {
     expect(await rowOf(id, "15")).toMatchObject({ status: "redirected", outcome: "busy", endedAt: at("15:10:01") });
   });
 
+  it("keeps a redirect when another delivery finds the call gone, as Graph says of one that was taken", async () => {
+    const id = newId();
+    await claimAndRecord(id, at("15:10:00"));
+    const log = aLog();
+    const gone = aReport({ result: { kind: "gone", answer: { status: 404, code: "8522", tries: 1 } } });
+    await log.record(log.unclaimed(at("15:10:02")), anIncomingCall(id), at("15:10:02"), gone, aDeadline());
+    const row = await rowOf(id, "15");
+    expect(row).toMatchObject({ status: "redirected", targets: `user:${IDS.adele}` });
+    expect(row?.outcome).toBeUndefined();
+  });
+
+  it("leaves nothing of a failure on the row of the delivery that cures it", async () => {
+    const id = newId();
+    await claimAndRecord(id, at("15:10:00"), aReport({ result: { kind: "failed", reason: "Graph answered 503" } }));
+    expect(await rowOf(id, "15")).toMatchObject({ status: "failed", failure: "Graph answered 503" });
+    await claimAndRecord(id, at("15:10:02"));
+    const row = await rowOf(id, "15");
+    expect(row).toMatchObject({ status: "redirected" });
+    expect(row?.failure).toBeUndefined();
+  });
+
+  it("learns who had called whom from a beginning that its end had overtaken", async () => {
+    const id = newId();
+    await close(id, at("15:10:01"));
+    expect(await claimKind(id, at("15:10:02"))).toBe("known");
+    expect(await rowOf(id, "15")).toMatchObject({
+      status: "unseen",
+      line: IDS.line,
+      caller: CALLER,
+      outcome: "answered",
+    });
+  });
+
   it("masks numbers when the setting asks for it", async () => {
     const id = newId();
     const log = aLog(true);
@@ -97,6 +130,14 @@ describe("TableCallLog.close", () => {
     const id = newId();
     await close(id, at(endedAt), name, "busy");
     expect(await claimKind(id, at(receivedAt))).toBe("known");
+  });
+
+  it("closes the call's own row when the record that is named is not its", async () => {
+    const id = newId();
+    await claimAndRecord(id, at("15:10:00"));
+    await close(id, at("15:10:05"), "2020010100");
+    await close(id, at("15:10:05"), "9999999999");
+    expect(await rowOf(id, "15")).toMatchObject({ status: "redirected", outcome: "answered" });
   });
 
   it("takes the end in another spelling of the call's id", async () => {
