@@ -41,12 +41,23 @@ export async function startForwarder({ incarnations, random }: ForwarderOptions)
   const attempts: Attempt[] = [];
   const open = new Set<{ readonly incarnation: string; readonly done: Promise<unknown> }>();
   const closing = new AbortController();
+  const lastOf = new Map<string, string>();
   let turn = 0;
 
-  async function send(incoming: IncomingMessage, body: Buffer): Promise<Attempt> {
+  /** The next in turn; but what is posted twice about a call goes to another instance each time, if there is one. */
+  function next(callId: string): Incarnation | undefined {
     const all = incarnations();
-    const incarnation = all[turn++ % Math.max(1, all.length)];
-    const about = { ...describe(body), incarnation: incarnation?.name ?? "none", sentMs: performance.now() };
+    const others = all.filter(({ name }) => name !== lastOf.get(callId));
+    const choices = others.length > 0 ? others : all;
+    const chosen = choices[turn++ % Math.max(1, choices.length)];
+    if (chosen !== undefined) lastOf.set(callId, chosen.name);
+    return chosen;
+  }
+
+  async function send(incoming: IncomingMessage, body: Buffer): Promise<Attempt> {
+    const { callId, state } = describe(body);
+    const incarnation = next(callId);
+    const about = { callId, state, incarnation: incarnation?.name ?? "none", sentMs: performance.now() };
     if (incarnation === undefined) {
       const attempt = { ...about, answeredMs: performance.now(), status: null, error: "no instance is up" };
       attempts.push(attempt);

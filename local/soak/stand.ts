@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { TableClient } from "@azure/data-tables";
 import settingsFile from "../../local.settings.sample.json" with { type: "json" };
 import { startAzurite } from "../azurite.ts";
@@ -64,38 +63,34 @@ export async function startStand(seed: number): Promise<Stand> {
     });
     parts.push(() => simulator.close());
 
-    const log = new AppLog();
-    const crashes: string[] = [];
-    const options = {
-      settings: {
-        LOCAL_STACK_URL: simulator.url,
-        TABLES_CONNECTION_STRING: tableProxy.connectionString,
-        FALLBACK_TARGET,
-      },
-      onLog: (message: string) => log.read(message),
-      onCrash: (name: string, code: number | null) => crashes.push(`${name} (exit code ${code})`),
-    };
-    const pair = [new Instance("A", options), new Instance("B", options)] as const;
-    for (const instance of pair) {
+    const app = createPair(simulator, tableProxy);
+    for (const instance of app.instances) {
       parts.push(() => instance.end(async () => {}));
       await instance.start();
       instances.push(instance);
     }
-    return {
-      simulator,
-      tableProxy,
-      forwarder,
-      instances: pair,
-      log,
-      crashes,
-      botAppId: BOT_APP_ID,
-      readCalls: () => readCalls(connectionString),
-      stop,
-    };
+    const platform = { simulator, tableProxy, forwarder, botAppId: BOT_APP_ID };
+    return { ...platform, ...app, readCalls: () => readCalls(connectionString), stop };
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** Two instances, not started yet, with what they will have said. */
+function createPair(simulator: GraphSimulator, tableProxy: TableProxy): Pick<Stand, "instances" | "log" | "crashes"> {
+  const log = new AppLog();
+  const crashes: string[] = [];
+  const options = {
+    settings: {
+      LOCAL_STACK_URL: simulator.url,
+      TABLES_CONNECTION_STRING: tableProxy.connectionString,
+      FALLBACK_TARGET,
+    },
+    onLog: (message: string) => log.read(message),
+    onCrash: (name: string, code: number | null) => crashes.push(`${name} (exit code ${code})`),
+  };
+  return { instances: [new Instance("A", options), new Instance("B", options)], log, crashes };
 }
 
 async function readCalls(connectionString: string): Promise<Record<string, unknown>[]> {
@@ -106,15 +101,4 @@ async function readCalls(connectionString: string): Promise<Record<string, unkno
     rows.push(row);
   }
   return rows;
-}
-
-/** Resolves when the work does, or after so long. @returns whether the work was done */
-export async function isDoneWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
-  const waited = new AbortController();
-  const late = sleep(limitMs, false, { signal: waited.signal }).catch(() => false);
-  try {
-    return await Promise.race([work.then(() => true), late]);
-  } finally {
-    waited.abort();
-  }
 }

@@ -6,7 +6,7 @@ import { drawCall } from "./dial-plan.ts";
 import type { Records } from "./evidence.ts";
 import type { StormCounts } from "./figures.ts";
 import type { HeapSample } from "./memory.ts";
-import { isDoneWithin, type Stand } from "./stand.ts";
+import type { Stand } from "./stand.ts";
 import { WeatherMaker } from "./weather-maker.ts";
 
 export interface StormOptions {
@@ -31,8 +31,8 @@ const PROGRESS_EVERY_MS = 10_000;
 const SETTLE_MS = 60_000;
 const SETTLE_INTERRUPTED_MS = 2000;
 /** When the first instance is killed and the second ended, as shares of the storm. */
-const KILL_AT = 0.35;
-const END_AT = 0.45;
+const KILL_AT = 0.25;
+const END_AT = 0.35;
 
 /** Lets callers call while everything goes wrong now and then, and waits until all of it has settled. */
 export async function runStorm(stand: Stand, options: StormOptions): Promise<Aftermath> {
@@ -153,4 +153,15 @@ async function tellProgress(
 async function waited(ms: number, over: AbortSignal): Promise<boolean> {
   await sleep(ms, undefined, { signal: over }).catch(() => undefined);
   return !over.aborted;
+}
+
+/** Resolves when the work does, or after so long. @returns whether the work was done */
+async function isDoneWithin(work: Promise<unknown>, limitMs: number): Promise<boolean> {
+  const waited = new AbortController();
+  const late = sleep(limitMs, false, { signal: waited.signal }).catch(() => false);
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    waited.abort();
+  }
 }

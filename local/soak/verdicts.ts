@@ -8,6 +8,8 @@ export type Fate =
   /** The answer was lost and the repeat refused: the app takes the first for accepted, as it says. */
   | "taken for redirected"
   | "taken for rejected"
+  /** The call was rejected, and the app never got the answer: it says failed or gone. */
+  | "rejected unheard"
   | "rejected by a rule"
   | "refused by Graph"
   | "caller gone"
@@ -72,6 +74,8 @@ export function fateOf(evidence: CallEvidence): Fate {
 function fateOfRejected(evidence: CallEvidence): Fate {
   if (says(evidence, "refused")) return "refused by Graph";
   if (says(evidence, "rejected")) return "rejected by a rule";
+  const isUnheard = !acceptedOf(evidence).some(isHeard);
+  if (isUnheard && (says(evidence, "failed") || says(evidence, "gone"))) return "rejected unheard";
   return wasCutOff(evidence) ? "cut off" : "rejected without a word";
 }
 
@@ -129,7 +133,8 @@ function hasOpenEnd({ ends, rows, logged }: CallEvidence): boolean {
 
 function hasFalseClaim(evidence: CallEvidence): boolean {
   const claims = evidence.rows.some(({ status }) => status === "redirected");
-  return claims && fateOf(evidence) !== "redirected" && fateOf(evidence) !== "taken for redirected";
+  const isAccepted = acceptedOf(evidence).some(({ action }) => action === "redirect");
+  return claims && !isAccepted && !lostAnAnswer(evidence);
 }
 
 function deniesRedirect(evidence: CallEvidence): boolean {
