@@ -55,5 +55,8 @@ export function logCall(incoming: IncomingCall, report: CallReport, steps: StepT
     ...times,
     trace: explain(decision).join(" ").slice(0, MOST_TRACE),
   });
+  if (result.kind === "redirected" && result.fallback !== undefined) {
+    log("warn", "fallback_used", { callId, line: call.called.id, fallback: result.fallback });
+  }
   if (report.elapsedMs > SLOW_MS) log("warn", "call_slow", { callId, ...times });
 }

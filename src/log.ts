@@ -17,6 +17,7 @@ export type LogEvent =
   | "delivery_refused"
   | "entry_refused"
   | "entry_unreadable"
+  | "fallback_used"
   | "keys_unavailable"
   | "record_failed"
   | "recording_invitation"

@@ -1,5 +1,5 @@
 import { TableClient } from "@azure/data-tables";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect } from "vitest";
 import { type Azurite, startAzurite } from "../../local/azurite.ts";
 import type { LogLine } from "../../local/functions-host/core-types.ts";
 import { type FunctionsHost, startFunctionsHost } from "../../local/functions-host/host.ts";
@@ -8,6 +8,7 @@ import type { SimulatorEvent } from "../../local/graph-simulator/records.ts";
 import { type GraphSimulator, startGraphSimulator } from "../../local/graph-simulator/server.ts";
 import { createTables } from "../../local/seed.ts";
 import { startTableProxy, type TableProxy } from "../../local/table-proxy.ts";
+import { showsNumber, tokenPartsIn } from "./leaks.ts";
 
 /** The parties of the fixtures. */
 export const BOT = "570cd818-9325-59a7-9b41-20d893417843";
@@ -46,6 +47,7 @@ export class TestStack {
   readonly graphRequests: GraphRequest[];
   readonly logLines: LogLine[];
   readonly #tableProxy: TableProxy | undefined;
+  readonly #posted: string[] = [];
 
   constructor(
     parts: Pick<TestStack, "azurite" | "simulator" | "host" | "graphRequests" | "logLines">,
@@ -72,8 +74,19 @@ export class TestStack {
     await this.#tableProxy?.close();
   }
 
+  /** Lines of the app's log that hold a token or a whole number. No test's doings may put one there. */
+  leaksInLog(): string[] {
+    const rung = JSON.stringify(this.simulator.calls().map(({ caller }) => caller));
+    const numbers = [...`${this.#posted.join(" ")} ${rung}`.matchAll(/\+\d{8,}/g)].map(([number]) => number);
+    return this.logLines.flatMap(({ message }) => {
+      const leaks = tokenPartsIn(message).length > 0 || numbers.some((number) => showsNumber(message, number));
+      return leaks ? [message] : [];
+    });
+  }
+
   async post(body: unknown, { token, path = "calls" }: PostOptions = {}): Promise<Response> {
     const bearer = token === undefined ? await this.simulator.issueToken() : token;
+    this.#posted.push(body instanceof Uint8Array ? new TextDecoder().decode(body) : JSON.stringify(body));
     return await fetch(`${this.host.url}/api/${path}`, {
       method: "POST",
       headers: {
@@ -129,6 +142,7 @@ export function useStack(settings: Readonly<Record<string, string>> = {}, option
   afterAll(async () => {
     await stack?.close();
     await stack?.azurite.stop();
+    expect(stack?.leaksInLog()).toEqual([]);
   });
   return () => {
     if (stack === undefined) throw new Error("the stack has not been started yet");
