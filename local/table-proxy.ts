@@ -2,6 +2,7 @@ import { Agent, createServer, type IncomingMessage, request as openRequest, type
 import { buffer } from "node:stream/consumers";
 import { setTimeout as delay } from "node:timers/promises";
 import type { Azurite } from "./azurite.ts";
+import { listen } from "./listen.ts";
 import { describeRequest, type TableFailure, type TableFaultPlan, TableFaults } from "./table-faults.ts";
 
 export type { TableFault, TableFaultPlan } from "./table-faults.ts";
@@ -166,16 +167,4 @@ function serverBusy(): Answer {
     headers: ["content-type", "application/json;odata=minimalmetadata;streaming=true;charset=utf-8"],
     body: Buffer.from(JSON.stringify({ "odata.error": { code: "ServerBusy", message: { lang: "en-US", value } } })),
   };
-}
-
-function listen(server: ReturnType<typeof createServer>, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      const address = server.address();
-      if (typeof address !== "object" || address === null) throw new Error("the server listens without an address");
-      resolve(address.port);
-    });
-  });
 }

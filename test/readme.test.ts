@@ -8,6 +8,7 @@ import type { CallFacts, Target } from "../src/routing/rule.ts";
 import { formatTarget } from "../src/routing/targets.ts";
 import { TableRuleSource } from "../src/store/rule-source.ts";
 import { useAzurite } from "./support/azurite.ts";
+import { parseTable } from "./support/markdown.ts";
 
 const README = readFileSync(new URL("../README.md", import.meta.url), "utf8");
 const BOT = "570cd818-9325-59a7-9b41-20d893417843";
@@ -29,25 +30,15 @@ function examples(): Example[] {
     .map((section) => {
       const tables = [...section.matchAll(/^(\w+)\n\n((?:\|.*\n?)+)/gm)].map(([, name, table]) => [
         name,
-        parseTable(table ?? ""),
+        filled(parseTable(table ?? "")),
       ]);
       return { title: section.split("\n")[0] ?? "", tables: Object.fromEntries(tables) };
     });
 }
 
-function parseTable(table: string): Cells[] {
-  const [columns = [], , ...rows] = table
-    .trim()
-    .split("\n")
-    .map((line) =>
-      line
-        .split("|")
-        .slice(1, -1)
-        .map((cell) => cell.trim()),
-    );
-  return rows.map((row) =>
-    Object.fromEntries(columns.map((column, index) => [column, row[index] ?? ""]).filter(([, text]) => text !== "")),
-  );
+/** Empty cells are not typed. */
+function filled(rows: readonly Cells[]): Cells[] {
+  return rows.map((row) => Object.fromEntries(Object.entries(row).filter(([, text]) => text !== "")));
 }
 
 describe("the README's routes by example", () => {

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import path from "node:path";
+import { listen } from "../listen.ts";
 import type { InvocationResponse, OnLog } from "./core-types.ts";
 import { createFunctionTable, type FunctionSummary, type FunctionTable } from "./function-table.ts";
 import type { FunctionsApp } from "./functions-app.ts";
@@ -61,13 +62,10 @@ export async function startFunctionsHost(options: FunctionsHostOptions): Promise
   const open = new OpenWork();
   const serving: Serving = { app, table, options };
   const server = createServer((request, response) => void open.track(answered(serving, request, response)));
-  try {
-    await listen(server, options.port);
-  } catch (error) {
+  const port = await listen(server, options.port).catch(async (error: unknown) => {
     await terminate(app);
     throw error;
-  }
-  const port = portOf(server);
+  });
   let closed: Promise<void> | undefined;
   return {
     url: `http://127.0.0.1:${port}`,
@@ -151,22 +149,6 @@ async function runTimer(app: FunctionsApp, table: FunctionTable, name: string): 
     IsPastDue: false,
   };
   await invoke(app, target, { json: JSON.stringify(timer) });
-}
-
-function listen(server: Server, port: number): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      resolve();
-    });
-  });
-}
-
-function portOf(server: Server): number {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The server has no port.");
-  return address.port;
 }
 
 async function stop(server: Server, open: OpenWork, graceMs: number): Promise<void> {

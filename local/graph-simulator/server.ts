@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { listen } from "../listen.ts";
 import { handleControlRequest } from "./control-endpoints.ts";
 import type { FaultPlan } from "./faults.ts";
 import { GraphEndpoints } from "./graph-endpoints.ts";
@@ -83,7 +84,7 @@ export async function startGraphSimulator(options: GraphSimulatorOptions): Promi
       failRequest(response, error);
     }
   }
-  const url = await listen(server, options.port);
+  const url = `http://127.0.0.1:${await listen(server, options.port)}`;
   let closed: Promise<void> | undefined;
 
   return {
@@ -113,18 +114,6 @@ export async function startGraphSimulator(options: GraphSimulatorOptions): Promi
 function failRequest(response: ServerResponse, error: unknown): void {
   if (response.destroyed || response.headersSent) response.destroy();
   else sendText(response, 500, error instanceof Error ? (error.stack ?? error.message) : String(error));
-}
-
-function listen(server: Server, port: number): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(port, "127.0.0.1", () => {
-      server.off("error", reject);
-      const address = server.address();
-      if (typeof address !== "object" || address === null) throw new Error("the server listens without an address");
-      resolve(`http://127.0.0.1:${address.port}`);
-    });
-  });
 }
 
 function closeServer(server: Server): Promise<void> {

@@ -1,7 +1,8 @@
-import { createServer, type IncomingMessage, request as openRequest, type Server } from "node:http";
+import { createServer, type IncomingMessage, request as openRequest } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Random } from "../graph-simulator/random.ts";
+import { listen } from "../listen.ts";
 import type { Incarnation } from "./instances.ts";
 
 /** One post as one process of the app got it. Times are `performance.now()`. */
@@ -100,7 +101,7 @@ export async function startForwarder({ incarnations, random }: ForwarderOptions)
       deliveries.delete(delivery);
     }
   });
-  const url = await listen(server);
+  const url = `http://127.0.0.1:${await listen(server, 0)}`;
   return {
     url,
     attempts,
@@ -145,15 +146,4 @@ function describe(body: Buffer): { readonly callId: string; readonly state: stri
     readonly value: readonly { readonly resourceData: { readonly id: string; readonly state: string } }[];
   };
   return { callId: value[0]?.resourceData.id ?? "", state: value[0]?.resourceData.state ?? "" };
-}
-
-function listen(server: Server): Promise<string> {
-  return new Promise((resolve, reject) => {
-    server.once("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      if (typeof address !== "object" || address === null) throw new Error("the server listens without an address");
-      resolve(`http://127.0.0.1:${address.port}`);
-    });
-  });
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
+import { endedEntry, incomingEntry } from "../support/ringing.ts";
 import { ACCOUNT, ALICE, BOB, BOT, CONTOSO, useStack } from "../support/stack.ts";
 
 const stack = useStack();
@@ -26,31 +27,7 @@ async function ring(caller: object | null, called: typeof toAccount | typeof toB
   return await stack().simulator.waitFor(id, ({ finished }) => finished);
 }
 
-function incomingEntry(callId: string, more: object = {}): object {
-  return {
-    "@odata.type": "#microsoft.graph.commsNotification",
-    changeType: "created",
-    resourceUrl: `/communications/calls/${callId}`,
-    resourceData: {
-      "@odata.type": "#microsoft.graph.call",
-      id: callId,
-      state: "incoming",
-      direction: "incoming",
-      tenantId: CONTOSO,
-      source: { identity: fromAlice },
-      targets: [{ identity: toAccount }],
-      ...more,
-    },
-  };
-}
-
-function endedEntry(callId: string): object {
-  return {
-    changeType: "deleted",
-    resourceUrl: `/communications/calls/${callId}`,
-    resourceData: { "@odata.type": "#microsoft.graph.call", id: callId, state: "terminated", tenantId: CONTOSO },
-  };
-}
+const incoming = (callId: string, more: object = {}) => incomingEntry(callId, ACCOUNT, more);
 
 describe("a call comes in", () => {
   it("rings the person whom the row names", async () => {
@@ -156,20 +133,20 @@ describe("a call comes more than once", () => {
 describe("several entries in one body", () => {
   it("redirects two calls", async () => {
     const [one, other] = [crypto.randomUUID(), crypto.randomUUID()];
-    expect((await stack().post({ value: [incomingEntry(one), incomingEntry(other)] })).status).toBe(202);
+    expect((await stack().post({ value: [incoming(one), incoming(other)] })).status).toBe(202);
     expect([stack().requestsFor(one).length, stack().requestsFor(other).length]).toEqual([1, 1]);
   });
 
   it("does not let a bad entry cost its neighbour the call", async () => {
     const good = crypto.randomUUID();
-    const body = { value: [null, 7, incomingEntry("../../users/x"), incomingEntry(good), { resourceUrl: 5 }] };
+    const body = { value: [null, 7, incoming("../../users/x"), incoming(good), { resourceUrl: 5 }] };
     expect((await stack().post(body)).status).toBe(202);
     expect(stack().requestsFor(good)).toHaveLength(1);
   });
 
   it("refuses another tenant's entry and takes its neighbour", async () => {
     const [own, foreign] = [crypto.randomUUID(), crypto.randomUUID()];
-    const body = { value: [incomingEntry(foreign, { tenantId: crypto.randomUUID() }), incomingEntry(own)] };
+    const body = { value: [incoming(foreign, { tenantId: crypto.randomUUID() }), incoming(own)] };
     expect((await stack().post(body)).status).toBe(202);
     expect([stack().requestsFor(own).length, stack().requestsFor(foreign).length]).toEqual([1, 0]);
   });
@@ -179,14 +156,14 @@ describe("the end of a call", () => {
   it("may come before its beginning, which then rings nobody", async () => {
     const callId = crypto.randomUUID();
     await stack().post({ value: [endedEntry(callId)] });
-    expect((await stack().post({ value: [incomingEntry(callId)] })).status).toBe(202);
+    expect((await stack().post({ value: [incoming(callId)] })).status).toBe(202);
     expect(stack().requestsFor(callId)).toHaveLength(0);
     expect(await stack().recordsOf(callId)).toMatchObject([{ outcome: "unknown" }]);
   });
 
   it("closes the record when it comes to the channel's own address", async () => {
     const callId = crypto.randomUUID();
-    await stack().post({ value: [incomingEntry(callId)] });
+    await stack().post({ value: [incoming(callId)] });
     await stack().post({ value: [endedEntry(callId)] });
     expect(await stack().recordsOf(callId)).toMatchObject(
       [{ line: ACCOUNT, outcome: "caller gone" }].map(({ line }) => ({ line })),

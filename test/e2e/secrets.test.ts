@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startAppInBox } from "../support/app-in-box.ts";
 import { readDocumentedLog, undocumentedIn } from "../support/documented-log.ts";
 import { showsNumber, tokenPartsIn } from "../support/leaks.ts";
+import { endedEntry, incomingEntry } from "../support/ringing.ts";
 import { ACCOUNT, ALICE, BOT, CONTOSO, FABRIKAM, FUNCTION_KEY, useStack } from "../support/stack.ts";
 
 const CLIENT_SECRET = "Zx8Q~kept-out-of-every-line";
@@ -60,28 +61,14 @@ async function badRows(): Promise<void> {
   await add("Routes", "all", "bad-4", { targets: 14_255_551_110, telefon: NUMBERS.column });
 }
 
+/** From another caller than the usual one, and to an account of its own. */
 function incoming(callId: string, more: object = {}): object {
-  return {
-    changeType: "created",
-    resourceUrl: `/communications/calls/${callId}`,
-    resourceData: {
-      "@odata.type": "#microsoft.graph.call",
-      id: callId,
-      state: "incoming",
-      tenantId: CONTOSO,
-      source: { identity: TENANT_CALL.caller },
-      targets: [{ identity: account() }],
-      ...more,
-    },
-  };
+  const facts = { source: { identity: TENANT_CALL.caller }, targets: [{ identity: account() }] };
+  return incomingEntry(callId, "", { ...facts, ...more });
 }
 
 function ended(callId: string, resultInfo: object, more: object = {}): object {
-  return {
-    changeType: "deleted",
-    resourceUrl: `/communications/calls/${callId}`,
-    resourceData: { "@odata.type": "#microsoft.graph.call", id: callId, tenantId: CONTOSO, resultInfo, ...more },
-  };
+  return endedEntry(callId, { resultInfo, ...more });
 }
 
 async function post(body: unknown, token?: string | null): Promise<Response> {

@@ -23,7 +23,8 @@ export function codeIn(text: string): string[] {
   return [...text.matchAll(/`([^`]+)`/g)].map(([, code]) => code ?? "");
 }
 
-function parseTable(table: string): MarkdownRow[] {
+/** The rows of one table. */
+export function parseTable(table: string): MarkdownRow[] {
   const [columns = [], , ...rows] = table
     .trim()
     .split("\n")

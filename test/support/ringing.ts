@@ -36,27 +36,47 @@ export async function ring(
   };
 }
 
-/** A delivery that tells of a call from Alice, which the platform itself knows nothing of. */
-export function incomingBody(callId: string, line: string): object {
+/**
+ * An entry of a delivery that tells of a call from Alice, which the platform itself knows nothing of.
+ *
+ * @param more laid over the call
+ */
+export function incomingEntry(callId: string, line: string, more: object = {}): object {
   return {
-    "@odata.type": "#microsoft.graph.commsNotifications",
-    value: [
-      {
-        "@odata.type": "#microsoft.graph.commsNotification",
-        changeType: "created",
-        resourceUrl: `/communications/calls/${callId}`,
-        resourceData: {
-          "@odata.type": "#microsoft.graph.call",
-          id: callId,
-          state: "incoming",
-          direction: "incoming",
-          tenantId: CONTOSO,
-          source: { identity: { user: { id: ALICE, tenantId: CONTOSO } } },
-          targets: [{ identity: { applicationInstance: { id: line, tenantId: CONTOSO } } }],
-        },
-      },
-    ],
+    "@odata.type": "#microsoft.graph.commsNotification",
+    changeType: "created",
+    resourceUrl: `/communications/calls/${callId}`,
+    resourceData: {
+      "@odata.type": "#microsoft.graph.call",
+      id: callId,
+      state: "incoming",
+      direction: "incoming",
+      tenantId: CONTOSO,
+      source: { identity: { user: { id: ALICE, tenantId: CONTOSO } } },
+      targets: [{ identity: { applicationInstance: { id: line, tenantId: CONTOSO } } }],
+      ...more,
+    },
   };
+}
+
+/** The entry that tells of the call's end. */
+export function endedEntry(callId: string, more: object = {}): object {
+  return {
+    changeType: "deleted",
+    resourceUrl: `/communications/calls/${callId}`,
+    resourceData: {
+      "@odata.type": "#microsoft.graph.call",
+      id: callId,
+      state: "terminated",
+      tenantId: CONTOSO,
+      ...more,
+    },
+  };
+}
+
+/** A delivery that holds such an entry alone. */
+export function incomingBody(callId: string, line: string): object {
+  return { "@odata.type": "#microsoft.graph.commsNotifications", value: [incomingEntry(callId, line)] };
 }
 
 function firstTarget(body: unknown): string {
