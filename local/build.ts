@@ -12,7 +12,8 @@ const OUT = "dist/functions";
  * share one app. `@azure/functions-core` is the host's own.
  */
 export async function buildApp(): Promise<void> {
-  await rm(`${root}/${OUT}`, { recursive: true, force: true });
+  // Chunks are named by what is in them, so those of earlier builds would stay beside the new ones.
+  await rm(`${root}/dist`, { recursive: true, force: true });
   await build({
     absWorkingDir: root,
     entryPoints: ["functions/*.ts"],
