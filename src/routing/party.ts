@@ -93,8 +93,3 @@ export function partyOf(kind: IdentityKind, id: string, region?: Region): Party 
       return { kind, id: normaliseGuid(id) ?? id.trim() };
   }
 }
-
-/** Whether two parties are the same one. A user is the same whatever tenant or name stands beside its id. */
-export function sameParty(one: Party, other: Party): boolean {
-  return one.kind === other.kind && one.id === other.id;
-}

@@ -74,11 +74,6 @@ export function countryOf(number: E164): Region | undefined {
   return parsePhoneNumberFromString(number)?.country;
 }
 
-/** A number as people write it for others abroad: `+1 425 555 0100`. */
-export function formatNumber(number: E164): string {
-  return parsePhoneNumberFromString(number)?.formatInternational() ?? number;
-}
-
 function undress(text: string): string {
   return text
     .normalize("NFKC")

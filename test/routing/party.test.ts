@@ -7,7 +7,6 @@ import {
   isWithheld,
   normaliseGuid,
   partyOf,
-  sameParty,
 } from "../../src/routing/party.ts";
 import { validNumber } from "./numbers.ts";
 
@@ -197,14 +196,5 @@ describe("partyOf", () => {
         if (party.kind !== "anonymous") expect(partyOf(party.kind, party.id, "US")).toEqual(party);
       }),
     );
-  });
-});
-
-describe("sameParty", () => {
-  it("looks at kind and id, not at tenant and name", () => {
-    const named = { ...partyOf("user", ALICE), tenantId: "87ae0c5e-66c6-5bb9-bf24-0d9c7f1c0e98", displayName: "Alice" };
-    expect(sameParty(named, partyOf("user", ALICE.toUpperCase()))).toBe(true);
-    expect(sameParty(named, partyOf("guest", ALICE))).toBe(false);
-    expect(sameParty(partyOf("phone", "14255550142", "US"), partyOf("phone", "+1 425 555 0142", "US"))).toBe(true);
   });
 });

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { countryOf, formatNumber, normaliseNumber, type Region } from "../../src/routing/phone-number.ts";
+import { countryOf, normaliseNumber, type Region } from "../../src/routing/phone-number.ts";
 import { validNumber } from "./numbers.ts";
 
 /** Regions read `00` or `011` as the way abroad; these fit every region. */
@@ -175,13 +175,5 @@ describe("countryOf", () => {
   ])("tells countries of one code apart by area: %s is in %s", (text, country) => {
     const number = normaliseNumber(text);
     expect(number && countryOf(number)).toBe(country);
-  });
-});
-
-describe("formatNumber", () => {
-  it("spaces a number as people abroad read it, and normalises back", () => {
-    const number = normaliseNumber("4255550100", "US");
-    expect(number && formatNumber(number)).toBe("+1 425 555 0100");
-    expect(number && normaliseNumber(formatNumber(number))).toBe(number);
   });
 });
