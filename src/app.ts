@@ -13,6 +13,7 @@ import { RecentCalls } from "./recent-calls.ts";
 import { TableCallLog } from "./store/call-log.ts";
 import { pruneCalls } from "./store/call-pruning.ts";
 import { TableRotation } from "./store/rotation.ts";
+import { storedRows } from "./store/row-source.ts";
 import { TableRuleSource } from "./store/rule-source.ts";
 import { openTables, readRow } from "./store/tables.ts";
 
@@ -52,7 +53,7 @@ export function createApp(config: Config): App {
   const keys = new SigningKeys(config.cloud.metadataUrls, now);
   const tokens = new GraphTokens(`${config.cloud.graphRoot}/.default`, graphCredential(config));
   const rules = new TableRuleSource({
-    tables,
+    rows: storedRows(tables),
     ...region,
     freshMs: config.routesCacheMs,
     deadlineMs: config.deadlineMs,

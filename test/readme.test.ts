@@ -6,6 +6,7 @@ import { ANONYMOUS, partyOf } from "../src/routing/party.ts";
 import { ringTargets } from "../src/routing/ring.ts";
 import type { CallFacts, Target } from "../src/routing/rule.ts";
 import { formatTarget } from "../src/routing/targets.ts";
+import { storedRows } from "../src/store/row-source.ts";
 import { TableRuleSource } from "../src/store/rule-source.ts";
 import { useAzurite } from "./support/azurite.ts";
 import { parseTable } from "./support/markdown.ts";
@@ -57,7 +58,12 @@ describe("the README's routes by example", () => {
         await tables[table].upsertEntity({ partitionKey, rowKey, ...cells });
       }
     }
-    const rules = new TableRuleSource({ tables, region: "US", freshMs: 0, now: () => performance.now() });
+    const rules = new TableRuleSource({
+      rows: storedRows(tables),
+      region: "US",
+      freshMs: 0,
+      now: () => performance.now(),
+    });
     const calls = rows.Calls ?? [];
     expect(calls.length).toBeGreaterThan(0);
     for (const [turn, { from = "", to = BOT, at = "", rings = "" }] of calls.entries()) {

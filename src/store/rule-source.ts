@@ -9,12 +9,13 @@ import type { HolidaySet, Schedule } from "../routing/schedule.ts";
 import { formatFault, type RowFault } from "./cells.ts";
 import { type ListMembership, readMembership } from "./list-rows.ts";
 import { Memory, type Remembered } from "./remembered.ts";
+import type { RowSource } from "./row-source.ts";
 import { readLine, readRule, repeatedRules } from "./rule-rows.ts";
 import { readSchedule } from "./schedule-rows.ts";
-import { keyOf, readPartition, readRow, type Tables } from "./tables.ts";
+import { keyOf } from "./tables.ts";
 
 export interface RuleSourceOptions {
-  readonly tables: Tables;
+  readonly rows: RowSource;
   readonly region?: Region;
   /** ROUTES_CACHE_SECONDS in milliseconds. */
   readonly freshMs: number;
@@ -49,7 +50,7 @@ export class TableRuleSource implements RuleSource {
   readonly #schedules: Memory<Schedule | HolidaySet | undefined>;
   readonly #lists: Memory<readonly ListMembership[]>;
 
-  constructor({ tables, region, freshMs, deadlineMs = Infinity, now }: RuleSourceOptions) {
+  constructor({ rows: source, region, freshMs, deadlineMs = Infinity, now }: RuleSourceOptions) {
     this.#region = region;
     this.#readingMs = shareOf(READING_MS, deadlineMs);
     const patienceMs = { first: shareOf(PATIENCE_MS.first, deadlineMs), again: shareOf(PATIENCE_MS.again, deadlineMs) };
@@ -63,11 +64,11 @@ export class TableRuleSource implements RuleSource {
         now,
       });
     this.#lines = remember(async (id, signal) => {
-      const row = await readRow(tables.Lines, "line", keyOf(id), signal);
+      const row = await source.row("Lines", "line", keyOf(id), signal);
       return row && this.#tell(readLine(row, region)).value;
     }, ONE_ROW);
     this.#rules = remember<readonly Rule[]>(async (partition, signal) => {
-      const rows = await readPartition(tables.Routes, keyOf(partition), signal);
+      const rows = await source.partition("Routes", keyOf(partition), signal);
       const rules: readonly Rule[] = rows
         .flatMap((row) => this.#tell(readRule(row, region)).value ?? [])
         .sort(compareRules);
@@ -76,13 +77,13 @@ export class TableRuleSource implements RuleSource {
     }, lengthOf);
     this.#schedules = remember(
       async (name, signal) => {
-        const rows = await readPartition(tables.Schedules, keyOf(name), signal);
+        const rows = await source.partition("Schedules", keyOf(name), signal);
         return this.#tell(readSchedule(name, rows)).value;
       },
       (schedule) => schedule?.exceptions.length ?? 0,
     );
     this.#lists = remember<readonly ListMembership[]>(async (caller, signal) => {
-      const rows = await readPartition(tables.CallerLists, keyOf(caller), signal);
+      const rows = await source.partition("CallerLists", keyOf(caller), signal);
       return rows.flatMap((row) => this.#tell(readMembership(row)).value ?? []);
     }, lengthOf);
   }

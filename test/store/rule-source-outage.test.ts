@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startAzurite } from "../../local/azurite.ts";
 import { createTables } from "../../local/seed.ts";
+import { storedRows } from "../../src/store/row-source.ts";
 import { TableRuleSource } from "../../src/store/rule-source.ts";
 import { useAzurite } from "../support/azurite.ts";
 import { IDS } from "../support/rows.ts";
@@ -19,7 +20,7 @@ describe("TableRuleSource.find, when the tables cannot be read", () => {
     const tables = openConnection(own.connectionString);
     await tables.Routes.createEntity({ partitionKey: "default", rowKey: "night", targets: ADELE });
     const clock = { nowMs: 0 };
-    const source = new TableRuleSource({ tables, freshMs: 5000, now: () => clock.nowMs });
+    const source = new TableRuleSource({ rows: storedRows(tables), freshMs: 5000, now: () => clock.nowMs });
     expect(await rulesFound(source)).toEqual(["default/night"]);
     await own.stop();
     for (const seconds of [12, 600, 86_400]) {
@@ -39,7 +40,7 @@ describe("TableRuleSource.find, when the tables cannot be read", () => {
       hours: { timeZone: "UTC", wednesday: "09:00-17:00", holidays: "Company Days" },
     });
     const { tables, swallow } = await aWayTo(azurite().azurite);
-    const source = aSource({ tables });
+    const source = aSource({ rows: storedRows(tables) });
     expect(await deciderOf(source)).toBe("sales/open");
     expect(await deciderOf(source)).toBe("sales/open");
     swallow();
@@ -51,19 +52,21 @@ describe("TableRuleSource.find, when the tables cannot be read", () => {
     const { tables: broken } = await aTableService((_request, response) => {
       response.writeHead(503).end();
     });
-    const found = await find(aSource({ tables: { ...azurite().tables, CallerLists: broken.CallerLists } }));
+    const found = await find(aSource({ rows: storedRows({ ...azurite().tables, CallerLists: broken.CallerLists }) }));
     expect(found.book.partitions.flat().map(({ name }) => name)).toEqual(["night"]);
     expect(found.staleBecause).toContain("CallerLists is missing");
   });
 
   it("throws a Fault when nothing is remembered", async () => {
-    const source = aSource({ tables: await tablesOfNobody() });
+    const source = aSource({ rows: storedRows(await tablesOfNobody()) });
     await expect(find(source)).rejects.toMatchObject({ name: "Fault", code: "tables-unavailable" });
   });
 
   it("throws a Fault when the deadline passes while the tables hang", async () => {
     const { tables } = await aTableService(() => {});
-    await expect(aSource({ tables }).find(someFacts(), new Date(0), aDeadline(30))).rejects.toMatchObject({
+    await expect(
+      aSource({ rows: storedRows(tables) }).find(someFacts(), new Date(0), aDeadline(30)),
+    ).rejects.toMatchObject({
       name: "Fault",
       code: "late",
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { storedRows } from "../../src/store/row-source.ts";
 import { useAzurite } from "../support/azurite.ts";
 import { IDS } from "../support/rows.ts";
 import { CALLER } from "./calls.ts";
@@ -203,7 +204,7 @@ describe("TableRuleSource.warm", () => {
   });
 
   it("lets whoever warms know that it failed", async () => {
-    const source = aSource({ tables: await tablesOfNobody() });
+    const source = aSource({ rows: storedRows(await tablesOfNobody()) });
     await expect(source.warm()).rejects.toMatchObject({ name: "Fault", code: "tables-unavailable" });
   });
 });

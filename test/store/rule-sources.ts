@@ -2,6 +2,7 @@ import { beforeEach } from "vitest";
 import { decide } from "../../src/routing/decide.ts";
 import { nameOfDecider } from "../../src/routing/explain.ts";
 import type { CallFacts } from "../../src/routing/rule.ts";
+import { storedRows } from "../../src/store/row-source.ts";
 import { type RuleSourceOptions, TableRuleSource } from "../../src/store/rule-source.ts";
 import { keyOf, type Tables } from "../../src/store/tables.ts";
 import type { TestTables } from "../support/azurite.ts";
@@ -31,7 +32,7 @@ export function ruleSourcesOf(azurite: () => TestTables) {
 
   /** Reads on every call, unless the options say otherwise. */
   const aSource = (options: Partial<RuleSourceOptions> = {}) =>
-    new TableRuleSource({ tables: azurite().tables, freshMs: 0, now: () => 0, ...options });
+    new TableRuleSource({ rows: storedRows(azurite().tables), freshMs: 0, now: () => 0, ...options });
 
   return {
     aSource,
