@@ -1,23 +1,29 @@
 import { rm } from "node:fs/promises";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, stop } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** Where the deployable app goes; package.json's `main` names the same place. */
-const OUT = "dist/functions";
+export interface BuildOptions {
+  /** Gets `functions` and `chunks`, in place of earlier ones; default: `dist`, where package.json's `main` looks. */
+  readonly outDir?: string;
+  /** Default true. */
+  readonly sourceMaps?: boolean;
+}
 
 /**
  * Bundles each function with all that it needs; what they share stands once, in chunks beside them, so that they also
  * share one app. `@azure/functions-core` is the host's own.
  */
-export async function buildApp(): Promise<void> {
+export async function buildApp({ outDir = "dist", sourceMaps = true }: BuildOptions = {}): Promise<void> {
+  const out = resolve(root, outDir);
   // Chunks are named by what is in them, so those of earlier builds would stay beside the new ones.
-  await rm(`${root}/dist`, { recursive: true, force: true });
+  await Promise.all(["functions", "chunks"].map((name) => rm(`${out}/${name}`, { recursive: true, force: true })));
   await build({
     absWorkingDir: root,
     entryPoints: ["functions/*.ts"],
-    outdir: OUT,
+    outdir: `${out}/functions`,
     chunkNames: "../chunks/[name]-[hash]",
     bundle: true,
     splitting: true,
@@ -29,7 +35,7 @@ export async function buildApp(): Promise<void> {
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     minify: true,
     keepNames: true,
-    sourcemap: "linked",
+    sourcemap: sourceMaps && "linked",
     sourcesContent: false,
     legalComments: "none",
     logLevel: "warning",
@@ -38,4 +44,25 @@ export async function buildApp(): Promise<void> {
   await stop();
 }
 
-if (import.meta.main) await buildApp();
+/** Makes of the command what npm installs: plain JavaScript, whose libraries npm installs beside it. */
+export async function buildCommand(): Promise<void> {
+  await rm(`${root}/dist/cli`, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: ["src/cli/ringroute.ts"],
+    outdir: "dist/cli",
+    bundle: true,
+    splitting: true,
+    packages: "external",
+    platform: "node",
+    target: "node22",
+    format: "esm",
+    logLevel: "warning",
+  });
+  await stop();
+}
+
+if (import.meta.main) {
+  await buildApp();
+  await buildCommand();
+}

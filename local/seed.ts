@@ -4,7 +4,7 @@ import { parse } from "csv-parse/sync";
 
 /** All tables of the app; those with a CSV file beside this one get its rows. */
 const TABLES = ["Lines", "Routes", "Schedules", "CallerLists", "Calls"] as const;
-const SEEDED = ["Lines", "Routes"] as const;
+const SEEDED = ["Lines", "Routes", "Schedules", "CallerLists"] as const;
 
 const INSECURE = { allowInsecureConnection: true };
 
@@ -14,7 +14,7 @@ export async function createTables(connectionString: string): Promise<void> {
   await Promise.all(TABLES.map((name) => service.createTable(name)));
 }
 
-/** Fills in the sample rows: who the three calls of Graph's redirect page are for. */
+/** Fills in the sample rows: whom the three calls of Graph's redirect page are for, and a line with hours to try. */
 export async function seedTables(connectionString: string): Promise<void> {
   await Promise.all(
     SEEDED.map(async (name) => {

@@ -5,6 +5,7 @@ import { buildApp } from "./build.ts";
 import { jsonReport, personReport, type Report } from "./report.ts";
 import { follow, type RungCall, readCallLog, SAMPLE_CALLS } from "./sample-calls.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";
+import { announceStack, withdrawStack } from "./stack-file.ts";
 
 const USAGE = `npm start [-- OPTIONS]
 
@@ -52,6 +53,7 @@ async function main(): Promise<number> {
     rung.catch(() => undefined);
     const calls = await Promise.race([rung, interrupted.promise, stack.broken]);
     if (args.exit || calls === undefined) return calls?.every(({ succeeded }) => succeeded) ? 0 : 1;
+    await announceStack(stack);
     report.staysUp(stack);
     onCallEnded = (callId) => {
       follow(stack, callId).then(
@@ -63,6 +65,7 @@ async function main(): Promise<number> {
     return 0;
   } finally {
     ended.abort();
+    await withdrawStack();
     await stack.stop();
   }
 }

@@ -97,7 +97,7 @@ export function loadConfig(environment: Environment): Config {
 }
 
 /** Fallback targets ring together. */
-function targetsThatRing(defaultRegion: Region | undefined): Reading<readonly Target[]> {
+export function targetsThatRing(defaultRegion: Region | undefined): Reading<readonly Target[]> {
   return (text) => {
     const targets = parseTargets(text, defaultRegion);
     const many = isWrong(targets) ? undefined : tooMany(targets);
@@ -105,12 +105,14 @@ function targetsThatRing(defaultRegion: Region | undefined): Reading<readonly Ta
   };
 }
 
-const region = reading("a country's two letters, such as US", (text) => {
+/** A country's two letters. */
+export const region = reading("a country's two letters, such as US", (text) => {
   const upper = text.toUpperCase();
   return isRegion(upper) ? upper : undefined;
 });
 
-function azureCloud(read: SettingReader): Cloud {
+/** The cloud that CLOUD names, with worldwide Azure for none. */
+export function azureCloud(read: SettingReader): Cloud {
   const names = Object.keys(CLOUDS) as (keyof typeof CLOUDS)[];
   const name = read.optional("CLOUD", oneOf(names, ", or local for the local stack"));
   const isMistyped = name === undefined && read.text("CLOUD") !== undefined;
@@ -149,7 +151,8 @@ function credential(read: SettingReader): BotCredential {
   }
 }
 
-const connection = reading(
+/** A connection string that can lead to tables. */
+export const connection = reading(
   "a storage account's connection string with AccountName and AccountKey, or UseDevelopmentStorage=true",
   (text) => {
     const parts = new Map(

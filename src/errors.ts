@@ -8,6 +8,8 @@ export type FaultCode =
   | "tables-unavailable"
   /** Table Storage refused what we asked: a missing role, a missing table, a bad key. */
   | "tables-refused"
+  /** A row that was to be written is no longer as it was read. */
+  | "row-changed"
   /** No token for Graph could be had. */
   | "token-unavailable"
   /** A step used up its share of the deadline. */

@@ -24,6 +24,12 @@ export interface RowFault {
 // Columns that the table service and its tools add.
 const SYSTEM_COLUMNS = new Set(["partitionkey", "rowkey", "timestamp", "etag", "odata.metadata"]);
 
+/** Whether a column is the table service's or a tool's own, such as `Timestamp` or `priority@odata.type`. */
+export function isSystemColumn(name: string): boolean {
+  const lower = name.toLowerCase();
+  return SYSTEM_COLUMNS.has(lower) || lower.includes("@odata") || lower.endsWith("@type");
+}
+
 /**
  * Reads the cells of one row and gathers its faults. Column names match in any letter case; a cell of any type is read as
  * the text that a person would type for it.
@@ -41,7 +47,7 @@ export class RowReader {
     const known = new Map(columns.map((column) => [column.toLowerCase(), column]));
     for (const [name, cell] of Object.entries(row)) {
       const lower = name.toLowerCase();
-      if (SYSTEM_COLUMNS.has(lower) || lower.includes("@odata")) continue;
+      if (isSystemColumn(name)) continue;
       const column = known.get(lower);
       if (column === undefined) this.#reportUnknown(name, textOf(cell), columns);
       else if (this.#cells.has(column))
@@ -87,7 +93,8 @@ export function formatFault({ table, partitionKey, rowKey, column, found, wrong,
   return `${table} ${partitionKey}/${rowKey}, column ${column}: found "${found}"; ${wrong}${skipsRow ? " (row skipped)" : ""}`;
 }
 
-function textOf(cell: unknown): string {
+/** A cell of any type as the text that a person would type for it; empty when there is none. */
+export function textOf(cell: unknown): string {
   if (cell === null || cell === undefined) return "";
   if (cell instanceof Date) return Number.isNaN(cell.getTime()) ? "" : cell.toISOString();
   // Typed cells arrive as { value, type }, the ones that JSON cannot hold (Int64, Guid, DateTime) among them.

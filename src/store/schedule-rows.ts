@@ -12,7 +12,7 @@ export const HOURS_COLUMNS = ["timeZone", ...WEEKDAYS, "holidays", "note"] as co
 export const EXCEPTION_COLUMNS = ["hours", "name", "note"] as const;
 
 /** RowKey of the row with the weekly hours. */
-const HOURS_ROW = "hours";
+export const HOURS_ROW = "hours";
 
 /**
  * The rows of one partition of Schedules as a schedule. Without a usable `hours` row there is no weekly plan and no zone:

@@ -1,4 +1,4 @@
-import { RestError, TableClient } from "@azure/data-tables";
+import { RestError, TableClient, type TableServiceClientOptions } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import type { TablesAddress } from "../config.ts";
 import { Fault, messageOf } from "../errors.ts";
@@ -10,22 +10,27 @@ export type TableName = (typeof TABLE_NAMES)[number];
 export type Tables = Readonly<Record<TableName, TableClient>>;
 
 /**
- * The five tables at an address. The SDK's own retries are off: they would outlast a call.
+ * The five tables at an address.
  *
  * @param credential asked only when the address is an endpoint
+ * @param options of the SDK; without them its retries are off, since they would outlast a call
  */
-export function openTables(address: TablesAddress, credential: () => TokenCredential): Tables {
+export function openTables(
+  address: TablesAddress,
+  credential: () => TokenCredential,
+  options: TableServiceClientOptions = NO_RETRIES,
+): Tables {
   const open = (name: TableName): TableClient => {
     if ("connectionString" in address) {
       const insecure = /UseDevelopmentStorage=true|(TableEndpoint|DefaultEndpointsProtocol)=http(:|;)/i.test(
         address.connectionString,
       );
       return TableClient.fromConnectionString(address.connectionString, name, {
-        ...NO_RETRIES,
+        ...options,
         allowInsecureConnection: insecure,
       });
     }
-    return new TableClient(address.endpoint, name, speakingFaults(credential()), NO_RETRIES);
+    return new TableClient(address.endpoint, name, speakingFaults(credential()), options);
   };
   return Object.fromEntries(TABLE_NAMES.map((name) => [name, open(name)])) as Record<TableName, TableClient>;
 }
@@ -60,6 +65,20 @@ export function keyOf(text: string): string {
   );
 }
 
+/** The text that a key stands for, so that `keyOf` gives the key again; the key itself where there is none. */
+export function textOfKey(key: string): string {
+  const text = key.replace(/(?:%[0-9A-F]{2})+/g, (bytes) => decoded(bytes));
+  return keyOf(text) === key ? text : key;
+}
+
+function decoded(escapes: string): string {
+  const bytes = escapes
+    .split("%")
+    .slice(1)
+    .map((byte) => Number.parseInt(byte, 16));
+  return new TextDecoder().decode(Uint8Array.from(bytes));
+}
+
 /** All rows of a partition, however many pages they take. */
 export async function readPartition(
   table: TableClient,
@@ -92,7 +111,8 @@ export async function readRow(
   });
 }
 
-function asRow(entity: Record<string, unknown>): Row {
+/** An entity as the SDK gives it, etag included, as a row. */
+export function asRow(entity: Record<string, unknown>): Row {
   return { ...entity, partitionKey: String(entity.partitionKey), rowKey: String(entity.rowKey) };
 }
 
@@ -124,8 +144,9 @@ function toFault(table: TableClient, error: unknown): unknown {
   return new Fault(refused ? "tables-refused" : "tables-unavailable", what, cause);
 }
 
-function isMissingTable(error: unknown): boolean {
-  return isStatus(error, 404) && odataCode(error) === "TableNotFound";
+/** Whether it is the table that is missing, and not a row. */
+export function isMissingTable(error: unknown): boolean {
+  return isStatus(error, 404) && (odataCode(error) ?? error.code) === "TableNotFound";
 }
 
 function odataCode(error: RestError): string | undefined {

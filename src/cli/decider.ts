@@ -1,0 +1,58 @@
+import { Deadline } from "../deadline.ts";
+import { Fault } from "../errors.ts";
+import type { FoundRules } from "../ports.ts";
+import { decide } from "../routing/decide.ts";
+import type { Decision } from "../routing/decision.ts";
+import type { Party } from "../routing/party.ts";
+import type { Line } from "../routing/rule.ts";
+import type { RowSource } from "../store/row-source.ts";
+import { TableRuleSource } from "../store/rule-source.ts";
+import type { CommandSettings } from "./settings.ts";
+
+/** A call that nobody has placed. */
+export interface TrialCall {
+  readonly line: Line;
+  readonly caller: Party;
+  readonly at: Date;
+}
+
+/** Milliseconds that reading the rows of one call may take. Nobody is on the line. */
+const PATIENCE_MS = 60_000;
+/** Settles what `random` chooses; each real call has an id of its own. */
+const TRIAL_CALL_ID = "trial";
+
+/** Decides calls as the app does: the same reading of rows, the same `decide`. Rows are read once and then remembered. */
+export class Decider {
+  readonly #rules: TableRuleSource;
+  readonly #settings: Pick<CommandSettings, "ownTenantId" | "fallbackTargets">;
+
+  constructor(rows: RowSource, settings: Pick<CommandSettings, "region" | "ownTenantId" | "fallbackTargets">) {
+    this.#settings = settings;
+    this.#rules = new TableRuleSource({
+      rows,
+      ...(settings.region === undefined ? {} : { region: settings.region }),
+      freshMs: Number.POSITIVE_INFINITY,
+      now: () => performance.now(),
+    });
+  }
+
+  /** @throws Fault when the rows cannot be had: a decision without some of them would be another one */
+  async decide({ line, caller, at }: TrialCall): Promise<{ readonly decision: Decision; readonly found: FoundRules }> {
+    const called = { kind: line.id.startsWith("+") ? "phone" : "applicationInstance", id: line.id } as const;
+    const call = { callId: TRIAL_CALL_ID, called, caller, cameFrom: [] };
+    const deadline = new Deadline(PATIENCE_MS);
+    try {
+      const found = await this.#rules.find(call, at, deadline);
+      if (found.staleBecause !== undefined) throw new Fault("tables-unavailable", found.staleBecause);
+      const decision = decide(call, found.book, {
+        atMs: at.getTime(),
+        ownTenantId: this.#settings.ownTenantId,
+        lists: found.lists,
+        fallbackTargets: this.#settings.fallbackTargets,
+      });
+      return { decision, found };
+    } finally {
+      deadline.end();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+import { fileURLToPath } from "node:url";
+import type { TokenCredential } from "@azure/identity";
+import { openTables, type Tables } from "../store/tables.ts";
+import type { Host } from "./host.ts";
+import { findLocalStack } from "./local-stack.ts";
+import { Output } from "./output.ts";
+import { type CommandSettings, type ConnectionFlags, readSettings } from "./settings.ts";
+
+/** What every command works with. */
+export interface Session {
+  readonly tables: Tables;
+  readonly settings: CommandSettings;
+  readonly out: Output;
+  readonly host: Host;
+  /** The moment at which the command began: one `now` for all that it says. */
+  readonly startedAt: Date;
+}
+
+/** The folder of the package itself: in a clone, where `npm start` runs. */
+const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
+
+/**
+ * Finds the tables and says which they are.
+ *
+ * @throws UsageError when nobody says where they are
+ */
+export async function openSession(flags: ConnectionFlags, host: Host): Promise<Session> {
+  const isNamed = [flags.endpoint, flags.connectionString, host.env.TABLES_ENDPOINT, host.env.TABLES_CONNECTION_STRING];
+  const stack = isNamed.some((text) => text?.trim()) ? undefined : await findLocalStack([host.cwd, PACKAGE]);
+  const settings = readSettings(flags, host.env, stack);
+  const credential = "endpoint" in settings.tables ? await signIn(settings) : undefined;
+  const tables = openTables(
+    settings.tables,
+    () => {
+      if (credential === undefined) throw new TypeError("a connection string needs no credential");
+      return credential;
+    },
+    {},
+  );
+  const out = new Output(host);
+  out.tell(`Tables: ${settings.where}`);
+  return { tables, settings, out, host, startedAt: host.now() };
+}
+
+/** Whoever is signed in on this machine. The library takes a while to load, and a connection string needs none of it. */
+async function signIn({ cloud }: Pick<CommandSettings, "cloud">): Promise<TokenCredential> {
+  const { DefaultAzureCredential } = await import("@azure/identity");
+  return new DefaultAzureCredential({ authorityHost: cloud.authorityHost });
+}
