@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
 /** Opens the local app's functions that are not for everybody. */
-const LOCAL_KEY = "local";
+export const LOCAL_KEY = "local";
 
 /** The app in a process of its own, as the Functions host would run it. */
 export interface AppProcess {

@@ -1,6 +1,7 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import settingsFile from "../local.settings.sample.json" with { type: "json" };
+import { LOCAL_KEY } from "./app-process.ts";
 import type { LocalStack } from "./stack.ts";
 
 const folder = new URL("../.local/", import.meta.url);
@@ -14,7 +15,11 @@ export async function announceStack({ appUrl, simulator, tablesConnectionString 
     TABLES_CONNECTION_STRING: tablesConnectionString,
   };
   await mkdir(folder, { recursive: true });
-  const text = JSON.stringify({ pid: process.pid, appUrl, simulatorUrl: simulator.url, settings }, null, 2);
+  const text = JSON.stringify(
+    { pid: process.pid, appUrl, simulatorUrl: simulator.url, functionKey: LOCAL_KEY, settings },
+    null,
+    2,
+  );
   await writeFile(file, text, { mode: 0o600 });
 }
 

@@ -11,6 +11,9 @@ export interface CommonFlags extends ConnectionFlags {
 /** Opens a session, runs a command in it, and keeps its exit code. */
 export type Run = (flags: ConnectionFlags, work: (session: Session) => Promise<ExitCode>) => Promise<void>;
 
+/** Runs a command that finds its own tables, and keeps its exit code. */
+export type RunAlone = (work: () => Promise<ExitCode>) => Promise<void>;
+
 /** A command that does something, with the flags that all of them take and an example that runs as it stands. */
 export function leaf(parent: Command, usage: string, summary: string, examples: readonly string[]): Command {
   const command = parent

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { object, record, string, url } from "zod/mini";
 
 /** Where a running local stack tells of itself, below the folder that it was started in. */
@@ -8,6 +9,8 @@ export const STACK_FILE = join(".local", "stack.json");
 const stackFile = object({
   appUrl: url(),
   simulatorUrl: url(),
+  /** Opens the app's functions that are not for everybody. */
+  functionKey: string(),
   /** What the app of the stack runs with. */
   settings: record(string(), string()),
 });
@@ -16,16 +19,20 @@ const stackFile = object({
 export interface RunningStack {
   readonly appUrl: string;
   readonly simulatorUrl: string;
+  readonly functionKey: string;
   readonly settings: Readonly<Record<string, string>>;
 }
 
+/** The folder of the package itself: in a clone, where `npm start` runs. */
+const PACKAGE_FOLDER = fileURLToPath(new URL("../..", import.meta.url));
+
 /**
- * Looks for a local stack that was started in one of the folders and answers.
+ * Looks for a local stack that answers: one that was started in the folder, or in the clone that this command is of.
  *
  * @returns undefined when there is none; a file that a killed stack left behind is none
  */
-export async function findLocalStack(folders: readonly string[]): Promise<RunningStack | undefined> {
-  for (const folder of new Set(folders)) {
+export async function findLocalStack(cwd: string, packageFolder = PACKAGE_FOLDER): Promise<RunningStack | undefined> {
+  for (const folder of new Set([cwd, packageFolder])) {
     const text = await readFile(join(folder, STACK_FILE), "utf8").catch(() => undefined);
     if (text === undefined) continue;
     const stack = parseStack(text);

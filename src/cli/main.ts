@@ -1,8 +1,9 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { addDoctor } from "./doctor/doctor.ts";
 import { EXIT, type ExitCode, tellEnd } from "./exit.ts";
 import type { Host } from "./host.ts";
-import type { Run } from "./leaf.ts";
+import type { Run, RunAlone } from "./leaf.ts";
 import { openSession } from "./session.ts";
 
 /**
@@ -16,8 +17,11 @@ export async function ringroute(args: readonly string[], host: Host): Promise<Ex
   const run: Run = async (flags, work) => {
     code = await work(await openSession(flags, host));
   };
+  const runAlone: RunAlone = async (work) => {
+    code = await work();
+  };
   try {
-    await commands(host, run).parseAsync(args, { from: "user" });
+    await commands(host, run, runAlone).parseAsync(args, { from: "user" });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.usage;
@@ -27,7 +31,7 @@ export async function ringroute(args: readonly string[], host: Host): Promise<Ex
   }
 }
 
-function commands(host: Host, run: Run): Command {
+function commands(host: Host, run: Run, runAlone: RunAlone): Command {
   const program = new Command("ringroute")
     .description("Looks after the rows that say where calls ring.")
     .version(packageJson.version, "--version")
@@ -37,5 +41,6 @@ function commands(host: Host, run: Run): Command {
       writeErr: (text) => host.stderr.write(text),
     });
   void run;
+  addDoctor(program, host, runAlone);
   return program;
 }

@@ -1,4 +1,3 @@
-import { fileURLToPath } from "node:url";
 import type { TokenCredential } from "@azure/identity";
 import { openTables, type Tables } from "../store/tables.ts";
 import type { Host } from "./host.ts";
@@ -16,9 +15,6 @@ export interface Session {
   readonly startedAt: Date;
 }
 
-/** The folder of the package itself: in a clone, where `npm start` runs. */
-const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
-
 /**
  * Finds the tables and says which they are.
  *
@@ -26,10 +22,18 @@ const PACKAGE = fileURLToPath(new URL("../..", import.meta.url));
  */
 export async function openSession(flags: ConnectionFlags, host: Host): Promise<Session> {
   const isNamed = [flags.endpoint, flags.connectionString, host.env.TABLES_ENDPOINT, host.env.TABLES_CONNECTION_STRING];
-  const stack = isNamed.some((text) => text?.trim()) ? undefined : await findLocalStack([host.cwd, PACKAGE]);
+  const stack = isNamed.some((text) => text?.trim()) ? undefined : await findLocalStack(host.cwd);
   const settings = readSettings(flags, host.env, stack);
+  const tables = await connectTables(settings);
+  const out = new Output(host);
+  out.tell(`Tables: ${settings.where}`);
+  return { tables, settings, out, host, startedAt: host.now() };
+}
+
+/** The tables, with the SDK's own retries: nobody is on the line. */
+export async function connectTables(settings: Pick<CommandSettings, "tables" | "cloud">): Promise<Tables> {
   const credential = "endpoint" in settings.tables ? await signIn(settings) : undefined;
-  const tables = openTables(
+  return openTables(
     settings.tables,
     () => {
       if (credential === undefined) throw new TypeError("a connection string needs no credential");
@@ -37,13 +41,10 @@ export async function openSession(flags: ConnectionFlags, host: Host): Promise<S
     },
     {},
   );
-  const out = new Output(host);
-  out.tell(`Tables: ${settings.where}`);
-  return { tables, settings, out, host, startedAt: host.now() };
 }
 
 /** Whoever is signed in on this machine. The library takes a while to load, and a connection string needs none of it. */
-async function signIn({ cloud }: Pick<CommandSettings, "cloud">): Promise<TokenCredential> {
+export async function signIn({ cloud }: Pick<CommandSettings, "cloud">): Promise<TokenCredential> {
   const { DefaultAzureCredential } = await import("@azure/identity");
   return new DefaultAzureCredential({ authorityHost: cloud.authorityHost });
 }

@@ -4,6 +4,8 @@ export interface Cloud {
   readonly graphRoot: string;
   /** Where Entra issues tokens. */
   readonly authorityHost: string;
+  /** Azure Resource Manager's root. */
+  readonly managementRoot: string;
   /** Audience of the managed identity's token that an app registration trusts (federated credential). */
   readonly federationAudience: string;
   /** Metadata of the keys that sign what the platform posts. */
@@ -18,6 +20,7 @@ const GOVERNMENT_METADATA = "https://apigcch.botframework.azure.us/v1/.well-know
 const global: Cloud = {
   graphRoot: "https://graph.microsoft.com",
   authorityHost: "https://login.microsoftonline.com",
+  managementRoot: "https://management.azure.com",
   federationAudience: "api://AzureADTokenExchange",
   metadataUrls: [CALLING_METADATA],
   issuers: ["https://api.botframework.com", "https://graph.microsoft.com"],
@@ -28,6 +31,7 @@ const global: Cloud = {
 const usgov: Cloud = {
   graphRoot: "https://graph.microsoft.us",
   authorityHost: "https://login.microsoftonline.us",
+  managementRoot: "https://management.usgovcloudapi.net",
   federationAudience: "api://AzureADTokenExchangeUSGov",
   metadataUrls: [GOVERNMENT_METADATA, CALLING_METADATA],
   issuers: ["https://api.botframework.us", "https://api.botframework.com", "https://graph.microsoft.us"],
@@ -48,6 +52,7 @@ export function localCloud(stackUrl: string): Cloud {
   return {
     graphRoot: stackUrl,
     authorityHost: stackUrl,
+    managementRoot: stackUrl,
     federationAudience: global.federationAudience,
     metadataUrls: [`${stackUrl}/v1/.well-known/OpenIdConfiguration`],
     issuers: global.issuers,

@@ -29,26 +29,31 @@ async function announce(text: string): Promise<void> {
   await writeFile(join(folder, STACK_FILE), text);
 }
 
-const stack = () => ({ appUrl: "http://127.0.0.1:7071", simulatorUrl, settings: { CLOUD: "local" } });
+const stack = () => ({
+  appUrl: "http://127.0.0.1:7071",
+  simulatorUrl,
+  functionKey: "key",
+  settings: { CLOUD: "local" },
+});
 
 describe("findLocalStack", () => {
-  it("finds a stack that runs, in the first folder that tells of one", async () => {
+  it("finds a stack that runs, in the folder or in the command's own clone", async () => {
     await announce(JSON.stringify({ pid: 1, ...stack() }));
-    expect(await findLocalStack([join(folder, "elsewhere"), folder])).toEqual(stack());
+    expect(await findLocalStack(join(folder, "elsewhere"), folder)).toEqual(stack());
   });
 
   it("finds none where none was started", async () => {
-    expect(await findLocalStack([folder])).toBeUndefined();
+    expect(await findLocalStack(folder, folder)).toBeUndefined();
   });
 
   it("takes the file of a stack that was killed for none", async () => {
     const port = await freePort();
     await announce(JSON.stringify({ ...stack(), simulatorUrl: `http://127.0.0.1:${port}` }));
-    expect(await findLocalStack([folder])).toBeUndefined();
+    expect(await findLocalStack(folder, folder)).toBeUndefined();
   });
 
   it.each(["", "{", "[]", '{"appUrl": 7}'])("takes a file that says %j for none", async (text) => {
     await announce(text);
-    expect(await findLocalStack([folder])).toBeUndefined();
+    expect(await findLocalStack(folder, folder)).toBeUndefined();
   });
 });

@@ -6,6 +6,7 @@ const KEYED = "DefaultEndpointsProtocol=https;AccountName=contoso;AccountKey=c2V
 const STACK = {
   appUrl: "http://127.0.0.1:7071",
   simulatorUrl: "http://127.0.0.1:7072",
+  functionKey: "local",
   settings: {
     TABLES_CONNECTION_STRING: "UseDevelopmentStorage=true",
     DEFAULT_REGION: "US",

@@ -1,0 +1,31 @@
+/** What one look at the deployment found. */
+export interface Verdict {
+  /** What was looked at: `settings`, `table Routes`, `webhook`. */
+  readonly part: string;
+  /** `unknown`: it could not be seen from here, which is no fault. */
+  readonly state: "good" | "wrong" | "unknown";
+  /** What was seen, as a sentence without its full stop. */
+  readonly says: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+export function good(part: string, says: string): Verdict {
+  return { part, state: "good", says };
+}
+
+export function wrong(part: string, says: string, remedy: string): Verdict {
+  return { part, state: "wrong", says, remedy };
+}
+
+export function unknown(part: string, says: string, remedy: string): Verdict {
+  return { part, state: "unknown", says, remedy };
+}
+
+/** Milliseconds that one look may take. */
+export const PATIENCE_MS = 15_000;
+
+/** The signal for one look: it ends after a while, and with Ctrl-C. */
+export function patience(interrupted: AbortSignal): AbortSignal {
+  return AbortSignal.any([interrupted, AbortSignal.timeout(PATIENCE_MS)]);
+}
