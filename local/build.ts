@@ -1,11 +1,13 @@
 import { rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, stop } from "esbuild";
+import { build, type Metafile, stop } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
 export interface BuildOptions {
+  /** A file a function, or globs of them; default: the app's own. */
+  readonly entryPoints?: readonly string[];
   /** Gets `functions` and `chunks`, in place of earlier ones; default: `dist`, where package.json's `main` looks. */
   readonly outDir?: string;
   /** Default true. */
@@ -15,14 +17,17 @@ export interface BuildOptions {
 /**
  * Bundles each function with all that it needs; what they share stands once, in chunks beside them, so that they also
  * share one app. `@azure/functions-core` is the host's own.
+ *
+ * @returns what went into each file
  */
-export async function buildApp({ outDir = "dist", sourceMaps = true }: BuildOptions = {}): Promise<void> {
+export async function buildApp(options: BuildOptions = {}): Promise<Metafile> {
+  const { entryPoints = ["functions/*.ts"], outDir = "dist", sourceMaps = true } = options;
   const out = resolve(root, outDir);
   // Chunks are named by what is in them, so those of earlier builds would stay beside the new ones.
   await Promise.all(["functions", "chunks"].map((name) => rm(`${out}/${name}`, { recursive: true, force: true })));
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ["functions/*.ts"],
+    entryPoints: [...entryPoints],
     outdir: `${out}/functions`,
     chunkNames: "../chunks/[name]-[hash]",
     bundle: true,
@@ -39,9 +44,11 @@ export async function buildApp({ outDir = "dist", sourceMaps = true }: BuildOpti
     sourcesContent: false,
     legalComments: "none",
     logLevel: "warning",
+    metafile: true,
   });
   // Its service would stay for as long as whoever called.
   await stop();
+  return metafile;
 }
 
 /** Makes of the command what npm installs: plain JavaScript, whose libraries npm installs beside it. */
