@@ -45,7 +45,7 @@ describe("docs/security.md", () => {
 
   it("names every direct dependency, and none besides", () => {
     const { dependencies }: { dependencies: Record<string, string> } = JSON.parse(read("package.json"));
-    const rows = tablesWith(chapter(SECURITY, "## Supply chain"), "package", "why").flat();
+    const rows = tablesWith(chapter(SECURITY, "## Supply chain"), "package", "where", "why").flat();
     expect(rows.flatMap((row) => codeIn(row.package ?? ""))).toEqual(Object.keys(dependencies).sort());
   });
 
@@ -57,7 +57,7 @@ describe("docs/security.md", () => {
     expect(packages.filter(([, { integrity }]) => !/^sha512-/.test(integrity ?? "")).map(([path]) => path)).toEqual([]);
   });
 
-  it("names every package that the deployed app brings, and none besides", () => {
+  it("names every package that the app and the command bring, and none besides", () => {
     const lock: { packages: Record<string, { dev?: boolean }> } = JSON.parse(read("package-lock.json"));
     const deployed = Object.entries(lock.packages).flatMap(([path, { dev }]) =>
       path === "" || dev === true ? [] : [path.replace(/^.*node_modules\//, "")],
@@ -75,7 +75,7 @@ describe("docs/security.md", () => {
     expect([...new Set(named)].sort()).toEqual([...new Set(deployed)].sort());
   });
 
-  it("is right that no package of the deployed app runs a script when it is installed", () => {
+  it("is right that no package of the app or the command runs a script when it is installed", () => {
     const deployed = Object.entries(lock.packages).filter(([path, { dev }]) => path !== "" && dev !== true);
     expect(deployed.length).toBeGreaterThan(10);
     expect(deployed.filter(([, { hasInstallScript }]) => hasInstallScript).map(([path]) => path)).toEqual([]);
