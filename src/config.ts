@@ -24,6 +24,8 @@ export type BotCredential =
   | { readonly kind: "federated"; readonly managedIdentityClientId: string }
   | { readonly kind: "managed-identity" }
   | { readonly kind: "certificate"; readonly path: string }
+  /** Certificate and key themselves, as a reference to Key Vault puts them in the setting. */
+  | { readonly kind: "certificate"; readonly pem: string }
   | { readonly kind: "secret"; readonly secret: string }
   /** The local stack: one fixed token, asked of nobody. */
   | { readonly kind: "local" };
@@ -35,6 +37,8 @@ export interface Config {
   readonly botAppId: string;
   readonly botTenantId: string;
   readonly credential: BotCredential;
+  /** The identity by which the app reaches its tables, where it has more than its own. */
+  readonly managedIdentityClientId?: string;
   readonly cloud: Cloud;
   readonly tables: TablesAddress;
   /** https, without a slash at its end; callback addresses start with it. */
@@ -72,10 +76,12 @@ export function loadConfig(environment: Environment): Config {
   const cloud = local ? localStack(read) : azureCloud(read);
   const botTenantId = read.required("BOT_TENANT_ID", guid) ?? "";
   const defaultRegion = read.optional("DEFAULT_REGION", region);
+  const managedIdentityClientId = read.optional("MANAGED_IDENTITY_CLIENT_ID", guid);
   const config: Config = {
     botAppId: read.required("BOT_APP_ID", guid) ?? "",
     botTenantId,
     credential: local ? { kind: "local" } : credential(read),
+    ...(managedIdentityClientId === undefined ? {} : { managedIdentityClientId }),
     cloud: {
       ...cloud,
       metadataUrls: read.optional("OPENID_METADATA_URLS", listOf(local ? httpUrl : httpsUrl)) ?? cloud.metadataUrls,
@@ -142,7 +148,8 @@ function credential(read: SettingReader): BotCredential {
       return { kind };
     case "certificate": {
       const path = nonEmpty("the path of a PEM file that holds certificate and key");
-      return { kind, path: read.required("BOT_CERTIFICATE_PATH", path, why) ?? "" };
+      const text = read.required("BOT_CERTIFICATE_PATH", path, why) ?? "";
+      return text.startsWith("-----BEGIN ") ? { kind, pem: text } : { kind, path: text };
     }
     case "secret": {
       const secret = nonEmpty("a client secret of the app registration");

@@ -39,7 +39,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** Settings never shown in a message. */
 const SECRET: ReadonlySet<SettingName> = new Set(["BOT_CLIENT_SECRET", "TABLES_CONNECTION_STRING"]);
 /** A connection string in the wrong place is not shown either, nor an address with a password. */
-const LOOKS_SECRET = /(AccountKey|SharedAccessSignature|sig)\s*=|:\/\/[^/\s]*:[^/\s]*@/i;
+const LOOKS_SECRET = /-----BEGIN|(AccountKey|SharedAccessSignature|sig)\s*=|:\/\/[^/\s]*:[^/\s]*@/i;
 /** Settings that hold people's numbers, which are masked wherever they are logged. */
 const WITH_NUMBERS: ReadonlySet<SettingName> = new Set(["FALLBACK_TARGET"]);
 

@@ -135,6 +135,16 @@ describe("loadConfig", () => {
       { credential: { kind: "certificate", path: "/var/bot.pem" } },
     ],
     [
+      "a certificate itself, as a reference to Key Vault gives it",
+      { BOT_CREDENTIAL: "certificate", BOT_CERTIFICATE_PATH: "-----BEGIN PRIVATE KEY-----" },
+      { credential: { kind: "certificate", pem: "-----BEGIN PRIVATE KEY-----" } },
+    ],
+    [
+      "the identity that reaches the tables, whatever the bot signs in with",
+      { BOT_CREDENTIAL: "Secret", BOT_CLIENT_SECRET: "s3cret" },
+      { managedIdentityClientId: IDENTITY },
+    ],
+    [
       "a secret",
       { BOT_CREDENTIAL: "Secret", BOT_CLIENT_SECRET: "s3cret" },
       { credential: { kind: "secret", secret: "s3cret" } },

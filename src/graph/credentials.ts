@@ -32,8 +32,13 @@ export function graphCredential(
       const identity = new ManagedIdentityCredential({ clientId: botAppId });
       return () => identity;
     }
-    case "certificate":
+    case "certificate": {
+      if ("pem" in credential) {
+        const certificate = { certificate: credential.pem };
+        return (tenantId) => new ClientCertificateCredential(tenantId, botAppId, certificate, options);
+      }
       return (tenantId) => new ClientCertificateCredential(tenantId, botAppId, credential.path, options);
+    }
     case "secret":
       return (tenantId) => new ClientSecretCredential(tenantId, botAppId, credential.secret, options);
     case "local":
@@ -44,15 +49,13 @@ export function graphCredential(
 }
 
 /** How the app signs in to its tables, where no connection string does. */
-export function tablesCredential({ botAppId, credential }: Pick<Config, "botAppId" | "credential">): TokenCredential {
-  switch (credential.kind) {
-    case "federated":
-      return new ManagedIdentityCredential({ clientId: credential.managedIdentityClientId });
-    case "managed-identity":
-      return new ManagedIdentityCredential({ clientId: botAppId });
-    default:
-      return new ManagedIdentityCredential();
-  }
+export function tablesCredential({
+  botAppId,
+  credential,
+  managedIdentityClientId,
+}: Pick<Config, "botAppId" | "credential" | "managedIdentityClientId">): TokenCredential {
+  const clientId = credential.kind === "managed-identity" ? botAppId : managedIdentityClientId;
+  return new ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
 }
 
 const localCredential: TokenCredential = {

@@ -63,6 +63,12 @@ describe("graphCredential with a secret", () => {
 });
 
 describe("graphCredential with a certificate", () => {
+  it("takes the certificate itself as well as a file of it", async () => {
+    const { cert, key } = selfSigned("bot.contoso.com");
+    const { form } = await requestFor({ kind: "certificate", pem: `${key}${cert}` }, FABRIKAM);
+    expect(decodeJwt(form.get("client_assertion") ?? "")).toMatchObject({ iss: BOT, sub: BOT });
+  });
+
   it("signs an assertion with the certificate in the file, and does not send its key", async () => {
     const { cert, key } = selfSigned("bot.contoso.com");
     const directory = mkdtempSync(join(tmpdir(), "ringroute-"));
@@ -130,15 +136,16 @@ describe("graphCredential of the local stack", () => {
 });
 
 describe("tablesCredential", () => {
-  it.each<{ credential: BotCredential; clientId: string | null }>([
-    { credential: { kind: "federated", managedIdentityClientId: IDENTITY }, clientId: IDENTITY },
-    { credential: { kind: "managed-identity" }, clientId: BOT },
-    { credential: { kind: "secret", secret: "s3cret" }, clientId: null },
-    { credential: { kind: "certificate", path: "bot.pem" }, clientId: null },
-  ])("is the machine's identity $clientId with $credential.kind", async ({ credential, clientId }) => {
+  const named = { managedIdentityClientId: IDENTITY };
+  it.each<{ credential: BotCredential; named: Partial<typeof named>; clientId: string | null }>([
+    { credential: { kind: "federated", ...named }, named, clientId: IDENTITY },
+    { credential: { kind: "managed-identity" }, named: {}, clientId: BOT },
+    { credential: { kind: "secret", secret: "s3cret" }, named, clientId: IDENTITY },
+    { credential: { kind: "certificate", path: "bot.pem" }, named: {}, clientId: null },
+  ])("is the machine's identity $clientId with $credential.kind", async ({ credential, named, clientId }) => {
     // A resource for each case: the identity's library remembers tokens for all of a process.
     const resource = `https://${credential.kind}.storage.azure.com`;
-    const token = await tablesCredential({ botAppId: BOT, credential }).getToken(`${resource}/.default`);
+    const token = await tablesCredential({ botAppId: BOT, credential, ...named }).getToken(`${resource}/.default`);
     expect(token?.token).toBe(IDENTITY_TOKEN);
     expect(entra().identityRequests).toMatchObject([{ resource, clientId }]);
     expect(entra().tokenRequests).toEqual([]);

@@ -1,0 +1,27 @@
+import { resourceTags } from 'types.bicep'
+
+@description('Region of the workbook.')
+param location string
+
+@description('Name that people see.')
+param displayName string
+
+@description('Tags of the workbook.')
+param tags resourceTags
+
+@description('Workspace that holds the app\'s log.')
+param workspaceId string
+
+resource workbook 'Microsoft.Insights/workbooks@2023-06-01' = {
+  name: guid(resourceGroup().id, 'ringroute-calls')
+  location: location
+  tags: tags
+  kind: 'shared'
+  properties: {
+    category: 'workbook'
+    displayName: displayName
+    version: 'Notebook/1.0'
+    sourceId: workspaceId
+    serializedData: replace(loadTextContent('../workbook.json'), 'WORKSPACE_RESOURCE_ID', workspaceId)
+  }
+}
