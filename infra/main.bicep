@@ -50,6 +50,12 @@ param instanceMemoryMB 512 | 2048 | 4096 = 2048
 @maxValue(40)
 param alwaysReadyInstances int = 1
 
+// A call waits for tables and Graph nearly all of its time, so one instance can hold many (docs/scale.md).
+@description('Requests that one instance takes at once before another is started.')
+@minValue(1)
+@maxValue(1000)
+param requestsPerInstance int = 100
+
 @description('Most instances that may run; it bounds the bill.')
 @minValue(40)
 @maxValue(1000)
@@ -244,6 +250,7 @@ module app 'modules/function-app.bicep' = {
     azdServiceName: azdServiceName
     nodeVersion: nodeVersion
     instanceMemoryMB: instanceMemoryMB
+    requestsPerInstance: requestsPerInstance
     alwaysReadyInstances: zoneRedundant ? max(2, alwaysReadyInstances) : alwaysReadyInstances
     maximumInstances: maximumInstances
     zoneRedundant: zoneRedundant

@@ -27,6 +27,9 @@ param instanceMemoryMB 512 | 2048 | 4096
 @minValue(1)
 param alwaysReadyInstances int
 
+@description('Requests that one instance takes at once before another is started.')
+param requestsPerInstance int
+
 @description('Most instances that may run; it bounds the bill.')
 @minValue(40)
 @maxValue(1000)
@@ -151,6 +154,7 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
         instanceMemoryMB: instanceMemoryMB
         maximumInstanceCount: maximumInstances
         alwaysReady: [{ name: 'http', instanceCount: alwaysReadyInstances }]
+        triggers: { http: { perInstanceConcurrency: requestsPerInstance } }
       }
       // Azure takes it, but the published types lack it.
       #disable-next-line BCP037
