@@ -19,9 +19,12 @@ export type LogEvent =
   | "entry_unreadable"
   | "fallback_used"
   | "keys_unavailable"
+  | "mistake_found"
+  | "override_swept"
   | "record_failed"
   | "recording_invitation"
   | "row_fault"
+  | "rows_audited"
   | "rows_stale"
   | "target_dropped"
   | "warming_failed";

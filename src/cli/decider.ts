@@ -1,10 +1,10 @@
 import { Deadline } from "../deadline.ts";
 import { Fault } from "../errors.ts";
 import type { FoundRules } from "../ports.ts";
-import { decide } from "../routing/decide.ts";
+import { type DecisionContext, decide } from "../routing/decide.ts";
 import type { Decision } from "../routing/decision.ts";
 import type { Party } from "../routing/party.ts";
-import type { Line } from "../routing/rule.ts";
+import type { CallFacts, Line } from "../routing/rule.ts";
 import type { RowSource } from "../store/row-source.ts";
 import { TableRuleSource } from "../store/rule-source.ts";
 import type { CommandSettings } from "./settings.ts";
@@ -37,22 +37,31 @@ export class Decider {
   }
 
   /** @throws Fault when the rows cannot be had: a decision without some of them would be another one */
-  async decide({ line, caller, at }: TrialCall): Promise<{ readonly decision: Decision; readonly found: FoundRules }> {
-    const called = { kind: line.id.startsWith("+") ? "phone" : "applicationInstance", id: line.id } as const;
-    const call = { callId: TRIAL_CALL_ID, called, caller, cameFrom: [] };
+  async decide(trial: TrialCall): Promise<{ readonly decision: Decision; readonly found: FoundRules }> {
+    const call = factsOf(trial);
     const deadline = new Deadline(PATIENCE_MS);
     try {
-      const found = await this.#rules.find(call, at, deadline);
+      const found = await this.#rules.find(call, trial.at, deadline);
       if (found.staleBecause !== undefined) throw new Fault("tables-unavailable", found.staleBecause);
-      const decision = decide(call, found.book, {
-        atMs: at.getTime(),
-        ownTenantId: this.#settings.ownTenantId,
-        lists: found.lists,
-        fallbackTargets: this.#settings.fallbackTargets,
-      });
-      return { decision, found };
+      const context = contextOf(this.#settings, trial.at.getTime(), found.lists);
+      return { decision: decide(call, found.book, context), found };
     } finally {
       deadline.end();
     }
   }
+}
+
+/** What a decision needs to know of a call that nobody has placed. */
+export function factsOf({ line, caller }: Pick<TrialCall, "line" | "caller">): CallFacts {
+  const called = { kind: line.id.startsWith("+") ? "phone" : "applicationInstance", id: line.id } as const;
+  return { callId: TRIAL_CALL_ID, called, caller, cameFrom: [] };
+}
+
+/** @param lists those that the caller is on */
+export function contextOf(
+  { ownTenantId, fallbackTargets }: Pick<CommandSettings, "ownTenantId" | "fallbackTargets">,
+  atMs: number,
+  lists: ReadonlySet<string>,
+): DecisionContext {
+  return { atMs, ownTenantId, lists, fallbackTargets };
 }

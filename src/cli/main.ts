@@ -1,9 +1,20 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
+import { addCalls } from "./calls.ts";
+import { addCheck } from "./check.ts";
 import { addDoctor } from "./doctor/doctor.ts";
 import { EXIT, type ExitCode, tellEnd } from "./exit.ts";
+import { addExpect } from "./expect.ts";
+import { addExplain } from "./explain.ts";
+import { addExport } from "./export.ts";
 import type { Host } from "./host.ts";
+import { addImport } from "./import.ts";
 import type { Run, RunAlone } from "./leaf.ts";
+import { addLines } from "./lines.ts";
+import { addLists } from "./lists.ts";
+import { addOverride } from "./override.ts";
+import { addRoutes } from "./routes.ts";
+import { addSchedules } from "./schedules.ts";
 import { openSession } from "./session.ts";
 
 /**
@@ -25,7 +36,8 @@ export async function ringroute(args: readonly string[], host: Host): Promise<Ex
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? EXIT.good : EXIT.usage;
-    const end = tellEnd(error);
+    // Whatever was being read then ends as if its time had run out.
+    const end = host.interrupted.aborted ? { code: EXIT.mistakes, message: "stopped." } : tellEnd(error);
     host.stderr.write(`ringroute: ${end.message}\n`);
     return end.code;
   }
@@ -40,7 +52,17 @@ function commands(host: Host, run: Run, runAlone: RunAlone): Command {
       writeOut: (text) => host.stdout.write(text),
       writeErr: (text) => host.stderr.write(text),
     });
-  void run;
+  addLines(program, run);
+  addRoutes(program, run);
+  addSchedules(program, run);
+  addLists(program, run);
+  addExport(program, run);
+  addImport(program, run);
+  addCheck(program, run);
+  addExplain(program, run);
+  addExpect(program, run);
+  addOverride(program, run);
+  addCalls(program, run);
   addDoctor(program, host, runAlone);
   return program;
 }

@@ -1,3 +1,4 @@
+import type { TableServiceClientOptions } from "@azure/data-tables";
 import type { TokenCredential } from "@azure/identity";
 import { openTables, type Tables } from "../store/tables.ts";
 import type { Host } from "./host.ts";
@@ -30,8 +31,11 @@ export async function openSession(flags: ConnectionFlags, host: Host): Promise<S
   return { tables, settings, out, host, startedAt: host.now() };
 }
 
-/** The tables, with the SDK's own retries: nobody is on the line. */
-export async function connectTables(settings: Pick<CommandSettings, "tables" | "cloud">): Promise<Tables> {
+/** The tables; without options with the SDK's own retries, since nobody is on the line. */
+export async function connectTables(
+  settings: Pick<CommandSettings, "tables" | "cloud">,
+  options: TableServiceClientOptions = {},
+): Promise<Tables> {
   const credential = "endpoint" in settings.tables ? await signIn(settings) : undefined;
   return openTables(
     settings.tables,
@@ -39,7 +43,7 @@ export async function connectTables(settings: Pick<CommandSettings, "tables" | "
       if (credential === undefined) throw new TypeError("a connection string needs no credential");
       return credential;
     },
-    {},
+    options,
   );
 }
 

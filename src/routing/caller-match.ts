@@ -52,7 +52,8 @@ export function matchCaller(match: CallerMatch, call: CallFacts, context: Caller
   return rank < 0 ? { matches: false } : { matches: true, rank };
 }
 
-function rankOf(term: CallerTerm): number {
+/** How specific an entry is. */
+export function rankOf(term: CallerTerm): number {
   switch (term.kind) {
     case "party":
       return 100;

@@ -53,6 +53,12 @@ export function normaliseNumber(text: string, region?: Region): E164 | undefined
   return valid(national) ?? valid(international) ?? possible(national) ?? possible(international);
 }
 
+/** A number as people read it: `+1 425 555 0100`. An extension, or what is no E.164 number, stays as it is. */
+export function formatInternational(number: string): string {
+  if (!/^\+\d+$/.test(number)) return number;
+  return parsePhoneNumberFromString(number)?.formatInternational() ?? number;
+}
+
 /** Regions by calling code: most have one of their own, `1` and `44` and some others serve several. */
 const regionsByCallingCode = Map.groupBy(getCountries(), (region) => getCountryCallingCode(region));
 

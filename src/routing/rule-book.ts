@@ -28,7 +28,7 @@ export function bookOf(
 ): RuleBook {
   const overrides = partitions.overrides ?? [];
   const scopes = [isForLine, isForSite, isForAll].map((isFor) =>
-    overrides.filter(({ name }) => isFor(name, lineId, line, region)),
+    overrides.filter(({ name, scope = name }) => isFor(scope, lineId, line, region)),
   );
   return {
     ...(line === undefined ? {} : { line }),

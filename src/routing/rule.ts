@@ -64,6 +64,8 @@ export interface Rule {
   /** Where the row stands: `all`, `override`, a line's id, a group's name or `default`. */
   readonly partition: string;
   readonly name: string;
+  /** Of an override: for whom it is, where its key spells that otherwise. */
+  readonly scope?: string;
   /** Lower comes first. */
   readonly priority: number;
   readonly enabled: boolean;

@@ -27,6 +27,10 @@ const MOST_ZONES = 1_000;
 const MOST_DAYS = 1_500;
 const zones = new Map<string, Zone>();
 
+/** No zone is farther ahead of UTC, or behind it. */
+const MOST_AHEAD_MS = 14 * 60 * MS_PER_MINUTE;
+const MOST_BEHIND_MS = 12 * 60 * MS_PER_MINUTE;
+
 const ZONE_BY_WINDOWS_NAME = new Map(
   Object.entries(WINDOWS_ZONES).map(([windows, iana]) => [windows.toLowerCase(), iana]),
 );
@@ -76,10 +80,61 @@ export function wallTimeAt(timeZone: string, atMs: number): WallTime {
   return { day, msOfDay: wallMs - day * MS_PER_DAY };
 }
 
+/** When clock and calendar on the wall show a time: once, twice when the clocks go back, never when they jump over it. */
+export type WallMoments =
+  | { readonly kind: "once"; readonly atMs: number }
+  | { readonly kind: "twice"; readonly firstMs: number; readonly secondMs: number }
+  /** `jumpMs`: when the clocks jump over it, to a later time. */
+  | { readonly kind: "never"; readonly jumpMs: number };
+
+/**
+ * The moments at which the wall in a zone shows a time: the other way round of `wallTimeAt`.
+ *
+ * @throws RangeError for a zone or a day that does not exist
+ */
+export function momentsOf(timeZone: string, { day, msOfDay }: WallTime): WallMoments {
+  const wallMs = day * MS_PER_DAY + msOfDay;
+  const firstDay = Math.floor((wallMs - MOST_AHEAD_MS) / MS_PER_DAY);
+  const lastDay = Math.floor((wallMs + MOST_BEHIND_MS) / MS_PER_DAY);
+  const around = Array.from({ length: lastDay - firstDay + 1 }, (_, index) =>
+    offsetsAt(timeZone, (firstDay + index) * MS_PER_DAY),
+  );
+  const offsets = new Set(around.flatMap(({ beforeMs, afterMs }) => [beforeMs, afterMs]));
+  const [first, second] = [...offsets]
+    .map((offsetMs) => wallMs - offsetMs)
+    .filter((atMs) => atMs + offsetAt(timeZone, atMs) === wallMs)
+    .sort((one, other) => one - other);
+  if (first !== undefined && second !== undefined) return { kind: "twice", firstMs: first, secondMs: second };
+  if (first !== undefined) return { kind: "once", atMs: first };
+  const jump = around.find(
+    ({ changeAtMs, beforeMs, afterMs }) => changeAtMs + beforeMs <= wallMs && wallMs < changeAtMs + afterMs,
+  );
+  if (jump === undefined) throw new RangeError(`${timeZone} has no clock at ${wallMs}`);
+  return { kind: "never", jumpMs: jump.changeAtMs };
+}
+
 /** A moment after `atMs` up to which the clock on the wall just runs on; never more than a day later. */
 export function steadyUntil(timeZone: string, atMs: number): number {
   const { changeAtMs } = offsetsAt(timeZone, atMs);
   return atMs < changeAtMs ? changeAtMs : (Math.floor(atMs / MS_PER_DAY) + 1) * MS_PER_DAY;
+}
+
+/** A jump of a zone's clock. */
+export interface ClockChange {
+  /** The first moment after it. */
+  readonly atMs: number;
+  /** Milliseconds by which the hands go forward; negative when they go back. */
+  readonly byMs: number;
+}
+
+/** The next jump of the clock after a moment, if there is one within so many days. */
+export function nextClockChange(timeZone: string, afterMs: number, untilDays: number): ClockChange | undefined {
+  const untilMs = afterMs + untilDays * MS_PER_DAY;
+  for (let atMs = steadyUntil(timeZone, afterMs); atMs <= untilMs; atMs = steadyUntil(timeZone, atMs)) {
+    const byMs = offsetAt(timeZone, atMs) - offsetAt(timeZone, atMs - 1);
+    if (byMs !== 0) return { atMs, byMs };
+  }
+  return undefined;
 }
 
 /** The day before, among the days that the zone had: in Apia, 2011-12-31 followed 2011-12-29. */
@@ -89,16 +144,17 @@ export function dayBefore(timeZone: string, day: LocalDay): LocalDay {
   return before;
 }
 
-/** Whether noon of that day ever came. No zone is more than 12 h behind UTC or 14 h ahead of it. */
+/** Whether noon of that day ever came. */
 function hadDay(timeZone: string, day: LocalDay): boolean {
   const noonMs = (day + 0.5) * MS_PER_DAY;
-  const offsetMs = offsetAt(timeZone, noonMs - 14 * 60 * MS_PER_MINUTE);
+  const offsetMs = offsetAt(timeZone, noonMs - MOST_AHEAD_MS);
   if (offsetAt(timeZone, noonMs - offsetMs) === offsetMs) return true;
-  const laterOffsetMs = offsetAt(timeZone, noonMs + 12 * 60 * MS_PER_MINUTE);
+  const laterOffsetMs = offsetAt(timeZone, noonMs + MOST_BEHIND_MS);
   return offsetAt(timeZone, noonMs - laterOffsetMs) === laterOffsetMs;
 }
 
-function offsetAt(timeZone: string, atMs: number): number {
+/** Milliseconds that the wall's clock is ahead of UTC. */
+export function offsetAt(timeZone: string, atMs: number): number {
   const offsets = offsetsAt(timeZone, atMs);
   return atMs < offsets.changeAtMs ? offsets.beforeMs : offsets.afterMs;
 }

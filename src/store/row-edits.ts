@@ -20,6 +20,15 @@ export type RowEdit =
 /** The most operations that one transaction takes. */
 export const MOST_IN_TRANSACTION = 100;
 
+/** The order in which the table service gives rows: by partition, then by row, code unit by code unit. */
+export function compareKeys(one: RowKeys, other: RowKeys): number {
+  return compareText(one.partitionKey, other.partitionKey) || compareText(one.rowKey, other.rowKey);
+}
+
+function compareText(one: string, other: string): number {
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
 /** Every row of a table, page by page. */
 export async function* readAllRows(table: TableClient, abortSignal: AbortSignal): AsyncGenerator<Row> {
   const pages = table.listEntities({ abortSignal }).byPage({ maxPageSize: 1000 });

@@ -16,6 +16,7 @@ import {
 } from "../routing/rule.ts";
 import { parseTargets, tooMany } from "../routing/targets.ts";
 import { listOf, moment, oneOf, type Row, type RowFault, RowReader, wholeNumber, yesOrNo } from "./cells.ts";
+import { textOfKey } from "./tables.ts";
 
 export const ROUTE_COLUMNS = [
   "priority",
@@ -55,6 +56,7 @@ export function readRule(row: Row, region: Region | undefined): ReadRow<Rule> {
   const rule = {
     partition: row.partitionKey,
     name: row.rowKey,
+    ...(row.partitionKey === OVERRIDES ? { scope: textOfKey(row.rowKey) } : {}),
     priority: read.optional("priority", wholeNumber(-999_999, 999_999)) ?? DEFAULT_PRIORITY,
     enabled: read.optional("enabled", yesOrNo) ?? true,
     caller: read.optional("caller", (text) => parseCallerMatch(text, region)) ?? ANYONE,

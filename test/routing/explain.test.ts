@@ -40,6 +40,24 @@ describe("explain", () => {
     expect(first).toContain("office is closed");
   });
 
+  it.each([
+    ["2026-06-03T17:00:00-04:00", "closed (wednesday 09:00-17:00)"],
+    ["2026-12-25T12:00:00-05:00", 'closed by holidays/12-25 "Christmas"'],
+    ["2026-12-24T13:00:00-05:00", "closed by office/2026-12-24 (09:00-12:00)"],
+  ])("names the row that closes a schedule at %s", (at, words) => {
+    const schedules = {
+      office: {
+        hours: { timeZone: "America/New_York", wednesday: "09:00-17:00", holidays: "holidays" },
+        "2026-12-24": { hours: "09:00-12:00" },
+      },
+      holidays: { "12-25": { name: "Christmas" } },
+    };
+    const routes = {
+      default: { asked: { priority: 1, schedule: "office", targets: ALICE }, otherwise: { targets: BOB } },
+    };
+    expect(explain(decideCall({ routes, schedules }, { at }).decision)[0]).toContain(`schedule office is ${words}`);
+  });
+
   it("names the rule that was more specific", () => {
     const routes = { default: { everyone: { targets: BOB }, vip: { caller: "+14255550142", targets: ALICE } } };
     const [first, last] = explain(decideCall({ routes }).decision);

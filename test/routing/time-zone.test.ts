@@ -1,7 +1,15 @@
+import fc from "fast-check";
 import { DateTime } from "luxon";
 import { describe, expect, it } from "vitest";
 import { dayOf, formatDay } from "../../src/routing/dates.ts";
-import { dayBefore, parseTimeZone, steadyUntil, wallTimeAt } from "../../src/routing/time-zone.ts";
+import {
+  dayBefore,
+  momentsOf,
+  nextClockChange,
+  parseTimeZone,
+  steadyUntil,
+  wallTimeAt,
+} from "../../src/routing/time-zone.ts";
 import { WINDOWS_ZONES } from "../../src/routing/windows-zones.ts";
 
 const at = (text: string) => DateTime.fromISO(text, { setZone: true }).toMillis();
@@ -100,5 +108,53 @@ describe("dayBefore", () => {
 describe("steadyUntil", () => {
   it("ends at the change of the clocks", () => {
     expect(steadyUntil("Europe/London", at("2026-10-25T00:30:00Z"))).toBe(at("2026-10-25T01:00:00Z"));
+  });
+});
+
+describe("momentsOf", () => {
+  const moments = (zone: string, text: string) => {
+    const wallMs = Date.parse(`${text}Z`);
+    const day = Math.floor(wallMs / 86_400_000);
+    return momentsOf(zone, { day, msOfDay: wallMs - day * 86_400_000 });
+  };
+
+  it.each([
+    ["America/New_York", "2026-03-08T02:30:00", { kind: "never", jumpMs: at("2026-03-08T07:00:00Z") }],
+    ["America/New_York", "2026-03-08T03:00:00", { kind: "once", atMs: at("2026-03-08T07:00:00Z") }],
+    [
+      "America/New_York",
+      "2026-11-01T01:30:00",
+      { kind: "twice", firstMs: at("2026-11-01T05:30:00Z"), secondMs: at("2026-11-01T06:30:00Z") },
+    ],
+    ["America/New_York", "2026-11-01T02:00:00", { kind: "once", atMs: at("2026-11-01T07:00:00Z") }],
+    ["Australia/Lord_Howe", "2026-10-04T02:15:00", { kind: "never", jumpMs: at("2026-10-03T15:30:00Z") }],
+    ["Pacific/Apia", "2011-12-30T12:00:00", { kind: "never", jumpMs: at("2011-12-30T10:00:00Z") }],
+    ["Pacific/Kiritimati", "2026-06-01T00:00:00", { kind: "once", atMs: at("2026-05-31T10:00:00Z") }],
+    ["Etc/GMT+12", "2026-06-01T23:59:59", { kind: "once", atMs: at("2026-06-02T11:59:59Z") }],
+  ])("in %s finds when the wall shows %s", (zone, text, found) => {
+    expect(moments(zone, text)).toEqual(found);
+  });
+
+  it("finds every moment again from what the wall shows at it", () => {
+    const zones = Intl.supportedValuesOf("timeZone");
+    fc.assert(
+      fc.property(fc.constantFrom(...zones), fc.integer({ min: 0, max: 2 ** 31 }), (zone, seconds) => {
+        const found = momentsOf(zone, wallTimeAt(zone, seconds * 1000));
+        const all =
+          found.kind === "twice" ? [found.firstMs, found.secondMs] : found.kind === "once" ? [found.atMs] : [];
+        expect(all).toContain(seconds * 1000);
+      }),
+    );
+  });
+});
+
+describe("nextClockChange", () => {
+  it.each([
+    ["America/New_York", "2026-01-01T00:00Z", { atMs: at("2026-03-08T07:00Z"), byMs: 3_600_000 }],
+    ["America/New_York", "2026-03-08T07:00Z", { atMs: at("2026-11-01T06:00Z"), byMs: -3_600_000 }],
+    ["Australia/Lord_Howe", "2026-09-01T00:00Z", { atMs: at("2026-10-03T15:30Z"), byMs: 1_800_000 }],
+    ["Asia/Tokyo", "2026-01-01T00:00Z", undefined],
+  ])("in %s after %s", (zone, from, change) => {
+    expect(nextClockChange(zone, at(from), 366)).toEqual(change);
   });
 });

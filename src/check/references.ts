@@ -1,0 +1,173 @@
+import { normaliseGuid } from "../routing/party.ts";
+import type { Line, Rule } from "../routing/rule.ts";
+import { HOURS_ROW } from "../store/schedule-rows.ts";
+import { keyOf, textOfKey } from "../store/tables.ts";
+import type { Directory } from "./directory.ts";
+import { atLine, atRule, type Finding, formatCaller, nameOfLine } from "./finding.ts";
+
+/** Names in rows that lead nowhere, numbers that lead two ways, and list rows whose time is over. */
+export function findReferences(rules: readonly Rule[], directory: Directory): readonly Finding[] {
+  return [
+    ...rules.flatMap((rule) => [...unknownLists(rule, directory), ...otherwiseSpelled(rule, directory)]),
+    ...unknownHolidays(directory),
+    ...unknownGroups(directory),
+    ...duplicateNumbers(directory),
+    ...lapsedMembers(directory),
+  ];
+}
+
+function unknownLists(rule: Rule, { book: { lists } }: Directory): Finding[] {
+  const names = [...rule.caller.include, ...rule.caller.exclude].flatMap((term) =>
+    term.kind === "list" ? [term.name] : [],
+  );
+  return [...new Set(names)].flatMap((name): Finding[] => {
+    if (lists === undefined || lists.has(name)) return [];
+    return [
+      {
+        severity: "warning",
+        kind: "unknown-list",
+        ...atRule(rule),
+        column: "caller",
+        found: formatCaller(rule.caller),
+        says: `Nobody is on a list "${name}".`,
+        remedy: "Write the name of a list that there is, or add callers to it.",
+      },
+    ];
+  });
+}
+
+/** Schedules that are looked for as typed and in lower case, and have yet another spelling. */
+function otherwiseSpelled(rule: Rule, directory: Directory): Finding[] {
+  const name = rule.schedule?.schedule;
+  if (name === undefined || directory.schedule(name) !== undefined) return [];
+  const [spelled] = directory.schedulesLike(name);
+  return spelled === undefined
+    ? []
+    : [
+        {
+          severity: "error",
+          kind: "unknown-schedule",
+          ...atRule(rule),
+          column: "schedule",
+          found: name,
+          says: `There is no schedule "${name}", only "${spelled}".`,
+          remedy: `Write ${spelled}.`,
+        },
+      ];
+}
+
+function unknownHolidays(directory: Directory): readonly Finding[] {
+  return [...directory.book.schedules].flatMap(([partitionKey, schedule]): Finding[] => {
+    const holidays = "holidays" in schedule ? schedule.holidays : [];
+    return holidays
+      .filter((name) => directory.schedule(name) === undefined)
+      .map((name) => ({
+        severity: "error",
+        kind: "unknown-schedule",
+        table: "Schedules",
+        partitionKey,
+        rowKey: HOURS_ROW,
+        column: "holidays",
+        found: holidays.join(", "),
+        says: `There are no rows under "${name}", so its days do not count here.`,
+        remedy: "Write the name of a schedule that there is, or add its dated rows.",
+      }));
+  });
+}
+
+function unknownGroups(directory: Directory): readonly Finding[] {
+  return [...directory.rows.values()].flatMap((line): Finding[] => {
+    const { group } = line;
+    if (group === undefined || directory.groupKey(line) !== undefined) return [];
+    const spelled = [...directory.book.rules.keys()].find(
+      (key) => sameText(textOfKey(key), group) && key !== keyOf(group),
+    );
+    return [
+      {
+        severity: spelled === undefined ? "warning" : "error",
+        kind: "unknown-group",
+        ...atLine(line.id),
+        column: "group",
+        found: group,
+        says: `Routes has no rules for the group "${group}"${spelled === undefined ? "" : `, only for "${spelled}"`}.`,
+        remedy: spelled === undefined ? "Add its rules, or take the group out." : `Write ${textOfKey(spelled)}.`,
+      },
+    ];
+  });
+}
+
+/** Overrides for a line, number, name or site that there is not. */
+export function findUnknownScopes(overrides: readonly Rule[], directory: Directory): readonly Finding[] {
+  return overrides
+    .filter(({ name }) => directory.linesInScope(name)?.length === 0)
+    .map((rule): Finding => {
+      // A line needs no row: the override works, if there is such a line.
+      const isId = normaliseGuid(rule.name) !== undefined;
+      return {
+        severity: isId ? "warning" : "error",
+        kind: "unknown-scope",
+        ...atRule(rule),
+        column: "RowKey",
+        found: rule.name,
+        says: isId ? "No row knows a line with this id." : "No line has this id, number, name or site.",
+        remedy: "Write a line's id, number or name, site: and a line's site, or all.",
+      };
+    });
+}
+
+function duplicateNumbers({ rows }: Directory): readonly Finding[] {
+  const firsts = new Map<string, Line>();
+  const byId = [...rows.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
+  return byId.flatMap((line): Finding[] => {
+    const { number } = line;
+    if (number === undefined) return [];
+    const first = firsts.get(number);
+    firsts.set(number, first ?? line);
+    if (first === undefined) return [];
+    const says = `${number} is already the number of ${atLine(first.id).partitionKey}/${first.id}${nameInBrackets(first)}.`;
+    const remedy = "Write this line's own number, or leave the cell empty.";
+    return [
+      {
+        severity: "error",
+        kind: "duplicate-number",
+        ...atLine(line.id),
+        column: "number",
+        found: number,
+        says,
+        remedy,
+      },
+    ];
+  });
+}
+
+function nameInBrackets(line: Line): string {
+  return line.name === undefined ? "" : ` (${nameOfLine(line)})`;
+}
+
+/** One finding a list: it may have many rows. */
+function lapsedMembers({ book }: Directory): readonly Finding[] {
+  return [...(book.lists ?? [])].flatMap(([list, { members, lapsed }]): Finding[] => {
+    if (lapsed === 0) return [];
+    // The count is no part of the sentence: it changes, and the finding stays the same.
+    const found = `${lapsed} of ${members} callers`;
+    const says = "Callers on the list are past their date and count no longer.";
+    const remedy = "Remove these rows, or write a later until.";
+    return [
+      {
+        severity: "note",
+        kind: "expired",
+        table: "CallerLists",
+        partitionKey: "",
+        rowKey: list,
+        column: "until",
+        found,
+        says,
+        remedy,
+      },
+    ];
+  });
+}
+
+function sameText(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
+}
