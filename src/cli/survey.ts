@@ -1,12 +1,11 @@
 import { findMistakes } from "../check/find-mistakes.ts";
 import { type CheckContext, type Finding, newFindings } from "../check/finding.ts";
-import { type ListSummary, readBook } from "../store/book.ts";
+import { type ListSummary, ListTally, readBook } from "../store/book.ts";
 import { type Row, type RowTable, TABLES } from "../store/cells.ts";
 import { rowOf } from "../store/layouts.ts";
 import { readAllRows } from "../store/row-edits.ts";
 import { readPartition } from "../store/tables.ts";
 import type { TableFile } from "./csv/table-file.ts";
-import { ListTally } from "./list-tally.ts";
 import { type TablePlan, TablePlanner } from "./plan.ts";
 import { readWholeRows, type WholeRows } from "./read-rows.ts";
 import type { Session } from "./session.ts";

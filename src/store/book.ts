@@ -68,30 +68,42 @@ export interface ListSummary {
   readonly faults: readonly RowFault[];
 }
 
+/** Counts the members of each list, row by row as they come. */
+export class ListTally implements ListSummary {
+  readonly sizes = new Map<string, ListSize>();
+  readonly faults: RowFault[] = [];
+  readonly #atMs: number;
+
+  /** @param atMs epoch milliseconds that tell which rows have lapsed */
+  constructor(atMs: number) {
+    this.#atMs = atMs;
+  }
+
+  /** @param more what else is wrong with the row, by its keys say */
+  add(row: Row, more: readonly RowFault[] = []): void {
+    const { value, faults } = readMembership(row);
+    this.faults.push(...faults, ...more);
+    if (value === undefined) return;
+    const { members, lapsed } = this.sizes.get(value.list) ?? { members: 0, lapsed: 0 };
+    const hasLapsed = value.untilMs !== undefined && value.untilMs <= this.#atMs;
+    this.sizes.set(value.list, { members: members + 1, lapsed: lapsed + (hasLapsed ? 1 : 0) });
+  }
+}
+
 /**
- * Counts the members of each list, row by row as they come.
+ * Counts the members of each list.
  *
  * @param atMs epoch milliseconds that tell which rows have lapsed
- * @param faultsOf what else may be wrong with a row, its keys say
+ * @param faultsOf what else may be wrong with a row
  */
 export async function summariseLists(
   rows: AsyncIterable<Row> | Iterable<Row>,
   atMs: number,
   faultsOf: (row: Row) => readonly RowFault[] = () => [],
 ): Promise<ListSummary> {
-  const sizes = new Map<string, { members: number; lapsed: number }>();
-  const faults: RowFault[] = [];
-  for await (const row of rows) {
-    const read = readMembership(row);
-    faults.push(...read.faults, ...faultsOf(row));
-    if (read.value === undefined) continue;
-    const { list, untilMs } = read.value;
-    const size = sizes.get(list) ?? { members: 0, lapsed: 0 };
-    size.members++;
-    if (untilMs !== undefined && untilMs <= atMs) size.lapsed++;
-    sizes.set(list, size);
-  }
-  return { sizes, faults };
+  const tally = new ListTally(atMs);
+  for await (const row of rows) tally.add(row, faultsOf(row));
+  return tally;
 }
 
 function byPartition(rows: readonly Row[]): Map<string, Row[]> {
