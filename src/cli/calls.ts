@@ -48,7 +48,7 @@ interface CallsFlags extends ShowFlags, CallFilter {
 /** `ringroute calls`: the call log. */
 export function addCalls(program: Command, run: Run): void {
   const since = "a length of time (90m, 2d) or a moment (2026-12-24T09:00-05:00)";
-  const calls = leaf(program, "calls", "Calls of late, newest last, with a summary", [
+  const calls = leaf(program, "calls", "Show the calls of late, newest last, with a summary", [
     "ringroute calls --since 2d",
     "ringroute calls --to PstnAppInstance --failed",
     "ringroute calls --follow",

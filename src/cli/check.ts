@@ -10,7 +10,7 @@ import type { Session } from "./session.ts";
 import { wrap } from "./text-table.ts";
 
 export function addCheck(program: Command, run: Run): void {
-  leaf(program, "check", "find the mistakes in all tables; exit code 1 when there is an error or a warning", [
+  leaf(program, "check", "Find the mistakes in all tables; exit code 1 when there is an error or a warning", [
     "ringroute check",
     "ringroute check --json",
   ]).action((flags: CommonFlags) => run(flags, (session) => check(session, flags)));

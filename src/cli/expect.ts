@@ -30,7 +30,7 @@ interface ExpectFlags extends CommonFlags {
 }
 
 export function addExpect(program: Command, run: Run): void {
-  leaf(program, "expect <file>", "holds a CSV file of expected calls against the rows", [
+  leaf(program, "expect <file>", "Hold a CSV file of expected calls against the rows", [
     "echo to,from,at,expected > calls.csv",
     "echo Support,+14255550142,2026-12-25 10:00,rule support/night >> calls.csv",
     "ringroute expect calls.csv",
@@ -68,7 +68,7 @@ export function sourceOf(
 /** A table of what holds and what does not, then how each call that goes elsewhere was decided. */
 export function printVerdicts(verdicts: readonly Verdict[], whole: WholeRows, { out, settings }: Session): void {
   out.printTable(
-    ["line", "holds", "to", "from", "at", "expected", "note"],
+    ["Line", "Holds", "To", "From", "At", "Expected", "Note"],
     verdicts.map(({ expectation: { line, to, from, at, expected, name }, met }) => [
       String(line),
       met ? "yes" : "NO",

@@ -33,7 +33,7 @@ interface ExplainFlags extends CommonFlags {
 }
 
 export function addExplain(program: Command, run: Run): void {
-  leaf(program, "explain", "Where a call rings, and why", [
+  leaf(program, "explain", "Say where a call rings, and why", [
     "ringroute explain --to Support --from +14255550142",
     'ringroute explain --to Support --from +14255550142 --at "2026-12-25 10:00" --body',
     "ringroute explain --to Support --from +14255550142 --week",

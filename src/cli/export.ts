@@ -11,11 +11,12 @@ import { readWholeRows, type WholeRows } from "./read-rows.ts";
 import type { Session } from "./session.ts";
 
 export function addExport(program: Command, run: Run): void {
-  leaf(program, "export <folder>", "writes the rows as CSV files, one a table", ["ringroute export rows"])
+  leaf(program, "export <folder>", "Write the rows as CSV files, one a table", ["ringroute export rows"])
     .addHelpText(
       "after",
       `
-Files: ${Object.values(FILE_NAMES).join(", ")}, sorted by their keys, so that git shows what changed.
+Files: ${Object.values(FILE_NAMES).join(", ")}, sorted
+by their keys, so that git shows what changed.
 What a spreadsheet would take for a formula or a date has an apostrophe in
 front; import takes it away again.`,
     )
@@ -45,7 +46,7 @@ async function exportRows(session: Session, folder: string, { json }: CommonFlag
   if (json) out.printJson(counts);
   else
     out.printTable(
-      ["table", "file", "rows"],
+      ["Table", "File", "Rows"],
       counts.map(({ table, file, rows }) => [table, file, rows.toLocaleString("en")]),
     );
   return EXIT.good;

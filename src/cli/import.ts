@@ -26,7 +26,7 @@ interface ImportFlags extends CommonFlags {
 }
 
 export function addImport(program: Command, run: Run): void {
-  leaf(program, "import <path>", "brings the tables to what CSV files say", [
+  leaf(program, "import <path>", "Bring the tables to what CSV files say", [
     "ringroute export rows",
     "ringroute import rows --dry-run",
     "ringroute import rows/routes.csv --prune --yes",

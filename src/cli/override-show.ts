@@ -43,7 +43,7 @@ export async function overrideShow(session: Session, flags: CommonFlags): Promis
     return EXIT.good;
   }
   out.printTable(
-    ["scope", "does", "now", "lines", "note", "problem"],
+    ["Scope", "Does", "Now", "Lines", "Note", "Problem"],
     overrides
       .toSorted((one, other) => Number(other.on) - Number(one.on))
       .map(({ row, rule, faults, on, why, lines }) => [

@@ -23,7 +23,7 @@ export function printPlan(out: Output, plans: readonly TablePlan[]): void {
   }
   if (plans.some((plan) => sizeOf(plan) > 0)) out.print("");
   out.printTable(
-    ["table", "file", "added", "changed", "removed", "as it is", "not in the file"],
+    ["Table", "File", "Added", "Changed", "Removed", "As it is", "Not in the file"],
     plans.map(({ table, file, added, changed, removed, same, leftAlone }) => [
       table,
       file,

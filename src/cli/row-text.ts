@@ -18,7 +18,7 @@ export function showChange(
 ): string[] {
   const changed = COLUMNS[edit.table].filter((column) => (before[column] ?? "") !== (after[column] ?? ""));
   const rows = changed.map((column) => [column, shown(before[column]), shown(after[column])]);
-  const table = rows.length === 0 ? [] : textTable(["column", "before", "after"], rows, out.width);
+  const table = rows.length === 0 ? [] : textTable(["Column", "Before", "After"], rows, out.width);
   return [out.paint("bold", rowName(edit.table, edit.keys)), ...table];
 }
 
@@ -30,7 +30,7 @@ function shown(text: string | undefined): string {
 export function showRow(out: Pick<Output, "paint" | "width">, table: RowTable, row: Row): string[] {
   const rows = Object.entries(allCellsOf(table, row));
   if (typeof row.timestamp === "string") rows.push(["written", row.timestamp.replace(/\.\d+Z$/, "Z")]);
-  return [out.paint("bold", rowName(table, row)), ...textTable(["column", "holds"], rows, out.width)];
+  return [out.paint("bold", rowName(table, row)), ...textTable(["Column", "Holds"], rows, out.width)];
 }
 
 /** A row for a program: its cells as text, what they say, and what is wrong with them. */

@@ -98,7 +98,7 @@ function printExceptions({ schedule, find, atMs }: View, { out }: Session): void
       exception.name ?? "",
       `${owner === schedule.name ? "own" : textOfKey(owner)}: ${exception.key}`,
     ]);
-    out.printTable(["next exceptions", "hours", "name", "from"], rows);
+    out.printTable(["Next exceptions", "Hours", "Name", "From"], rows);
   }
   const { lastDay, recurring } = enteredUntil(schedule, find);
   const upTo = lastDay === undefined ? "by date" : `after ${formatDay(lastDay)}`;

@@ -28,7 +28,7 @@ interface DoctorFlags extends CommonFlags {
 }
 
 export function addDoctor(program: Command, host: Host, run: RunAlone): void {
-  leaf(program, "doctor", "Is the deployment able to work: settings, tables, token, keys, webhook.", [
+  leaf(program, "doctor", "Look whether the deployment is able to work: settings, tables, token, keys, webhook", [
     "ringroute doctor",
   ])
     .option("--settings <file>", "the app's settings: what az functionapp config appsettings list prints")
