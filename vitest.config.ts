@@ -11,6 +11,8 @@ export default defineConfig({
     coverage: {
       provider: "v8",
       include: ["src/**/*.ts"],
+      // Runs in the browser, where test/browser looks at it.
+      exclude: ["src/console/page/**"],
       reporter: ["text-summary", "html"],
       thresholds: { statements: 90 },
     },

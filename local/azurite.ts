@@ -51,7 +51,7 @@ export async function startBlobService(): Promise<AzuriteProcess> {
 const USUAL_BLOB_PORT = 10_000;
 
 /** Ends the process when whoever started it is gone, by whatever signal: nobody holds the other end of its stdin then. */
-const END_WITH_STDIN = 'data:text/javascript,process.stdin.on("close", () => process.exit()).resume()';
+export const END_WITH_STDIN = 'data:text/javascript,process.stdin.on("close", () => process.exit()).resume()';
 /** Milliseconds that Azurite may take to end by itself. */
 const STOP_MS = 2000;
 

@@ -1,4 +1,4 @@
-import { rm } from "node:fs/promises";
+import { copyFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build, type Metafile, stop } from "esbuild";
@@ -39,7 +39,6 @@ export async function buildApp(options: BuildOptions = {}): Promise<Metafile> {
     // The CommonJS packages inside still call require.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     minify: true,
-    keepNames: true,
     sourcemap: sourceMaps && "linked",
     sourcesContent: false,
     legalComments: "none",
@@ -69,7 +68,29 @@ export async function buildCommand(): Promise<void> {
   await stop();
 }
 
+/** Makes of the console's page what its server gives to the browser: everything in the package, nothing from elsewhere. */
+export async function buildConsole(): Promise<void> {
+  await rm(`${root}/dist/console`, { recursive: true, force: true });
+  await build({
+    absWorkingDir: root,
+    entryPoints: { page: "src/console/page/main.tsx" },
+    outdir: "dist/console",
+    bundle: true,
+    platform: "browser",
+    target: "es2022",
+    format: "esm",
+    jsx: "automatic",
+    jsxImportSource: "preact",
+    minify: true,
+    legalComments: "none",
+    logLevel: "warning",
+  });
+  await copyFile(`${root}/src/console/page/index.html`, `${root}/dist/console/index.html`);
+  await stop();
+}
+
 if (import.meta.main) {
   await buildApp();
   await buildCommand();
+  await buildConsole();
 }

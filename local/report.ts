@@ -13,8 +13,8 @@ export interface Report {
   started(stack: LocalStack, version: string, options: StartOptions): void;
   rang(title: string, call: RungCall): void;
   finished(calls: readonly RungCall[], log: readonly Record<string, unknown>[]): void;
-  /** What a person may try next, since the stack stays up. */
-  staysUp(stack: LocalStack): void;
+  /** What a person may try next, since the stack stays up. @param consoleUrl lets into the console */
+  staysUp(stack: LocalStack, consoleUrl: string): void;
   appLogged(line: { readonly level: string; readonly message: string }): void;
 }
 
@@ -25,7 +25,7 @@ export function jsonReport(): Report {
       print(JSON.stringify({ event: "started", version, appUrl, graphUrl: simulator.url, tablesConnectionString })),
     rang: (_, call) => print(JSON.stringify(call)),
     finished: (calls) => print(JSON.stringify({ event: "summary", ...count(calls) })),
-    staysUp: () => {},
+    staysUp: (_, consoleUrl) => print(JSON.stringify({ event: "console", url: consoleUrl })),
     appLogged: () => {},
   };
 }
@@ -106,9 +106,10 @@ function printLog(log: readonly Record<string, unknown>[]): void {
   });
 }
 
-function printNext(stack: LocalStack): void {
+function printNext(stack: LocalStack, consoleUrl: string): void {
   print(`
 ${bold("Next")}
+  Look:         ${consoleUrl}
   Ring again:   curl -s -X POST ${stack.simulator.url}/simulator/calls -H "content-type: application/json" \\
                   -d '{"caller":{"phone":{"id":"+14255550123"}},"called":{"applicationInstance":{"id":"84292c1d-8acc-582c-b421-be858516a6a1"}}}'
   Edit a row:   Azure Storage Explorer, "Attach to a resource", Storage account, Connection string:

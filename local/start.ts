@@ -1,7 +1,8 @@
 import { setTimeout } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import packageJson from "../package.json" with { type: "json" };
-import { buildApp } from "./build.ts";
+import { buildApp, buildConsole } from "./build.ts";
+import { type ConsoleProcess, startConsole } from "./console-process.ts";
 import { jsonReport, personReport, type Report } from "./report.ts";
 import { follow, type RungCall, readCallLog, SAMPLE_CALLS } from "./sample-calls.ts";
 import { type LocalStack, startLocalStack } from "./stack.ts";
@@ -9,7 +10,7 @@ import { announceStack, withdrawStack } from "./stack-file.ts";
 
 const USAGE = `npm start [-- OPTIONS]
 
-Brings up the tables, the Graph simulator and the app on loopback, and rings three calls.
+Brings up the tables, the Graph simulator and the app on loopback, rings three calls, and shows the console.
 
   --exit        end after the three calls, with 1 when one went wrong
   --json        print one JSON object a line
@@ -38,6 +39,7 @@ async function main(): Promise<number> {
     process.on(signal, () => interrupted.resolve(undefined));
 
   if (args.withApp) await buildApp();
+  if (!args.exit) await buildConsole();
   // Once the stack stays up, calls that somebody else places are told of as well.
   let onCallEnded: (callId: string) => void = () => {};
   const stack = await startLocalStack({
@@ -46,6 +48,7 @@ async function main(): Promise<number> {
     onCallEnded: (callId) => onCallEnded(callId),
   });
   const ended = new AbortController();
+  let consolePage: ConsoleProcess | undefined;
   try {
     report.started(stack, packageJson.version, args);
     // Interrupted, nobody waits for the calls any more, and they may well fail.
@@ -54,7 +57,8 @@ async function main(): Promise<number> {
     const calls = await Promise.race([rung, interrupted.promise, stack.broken]);
     if (args.exit || calls === undefined) return calls?.every(({ succeeded }) => succeeded) ? 0 : 1;
     await announceStack(stack);
-    report.staysUp(stack);
+    consolePage = await startConsole();
+    report.staysUp(stack, consolePage.url);
     onCallEnded = (callId) => {
       follow(stack, callId).then(
         (call) => report.rang("that was placed", call),
@@ -66,6 +70,7 @@ async function main(): Promise<number> {
   } finally {
     ended.abort();
     await withdrawStack();
+    await consolePage?.stop();
     await stack.stop();
   }
 }

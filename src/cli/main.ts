@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import { addCalls } from "./calls.ts";
 import { addCheck } from "./check.ts";
+import { addConsole } from "./console.ts";
 import { addDoctor } from "./doctor/doctor.ts";
 import { EXIT, type ExitCode, tellEnd } from "./exit.ts";
 import { addExpect } from "./expect.ts";
@@ -63,6 +64,7 @@ function commands(host: Host, run: Run, runAlone: RunAlone): Command {
   addExpect(program, run);
   addOverride(program, run);
   addCalls(program, run);
+  addConsole(program, run);
   addDoctor(program, host, runAlone);
   return program;
 }

@@ -1,0 +1,119 @@
+import { applyPlans } from "../cli/apply.ts";
+import { MistakeError } from "../cli/exit.ts";
+import type { TablePlan } from "../cli/plan.ts";
+import { Fault } from "../errors.ts";
+import type { Tables } from "../store/tables.ts";
+import type { StateAnswer, WriteAnswer } from "./api.ts";
+import { Refused } from "./refused.ts";
+import { changesOf, findConflict, type RowChange, reversalOf, rowsIn } from "./row-changes.ts";
+import { newId, Tickets } from "./tickets.ts";
+
+/** Changes that can be undone; the oldest go first. */
+const MOST_UNDOABLE = 100;
+
+/** What may be written: what was reviewed, and what to call it. */
+export interface Proposal {
+  /** `Changed Routes default/night`. */
+  readonly says: string;
+  readonly plans: readonly TablePlan[];
+}
+
+interface Done {
+  readonly says: string;
+  readonly atMs: number;
+  readonly changes: readonly RowChange[];
+}
+
+/** Writes what was reviewed, remembers it, and takes it back. */
+export class ChangeLog {
+  readonly #tables: Tables;
+  readonly #interrupted: AbortSignal;
+  readonly #now: () => number;
+  readonly #renew: (withLists: boolean) => Promise<void>;
+  readonly #tickets: Tickets<Proposal>;
+  readonly #done = new Map<string, Done>();
+
+  /**
+   * @param interrupted ends what is being written behind the batch under way
+   * @param now epoch milliseconds
+   * @param renew reads the rows anew, and CallerLists as well if that has changed
+   */
+  constructor(
+    tables: Tables,
+    interrupted: AbortSignal,
+    now: () => number,
+    renew: (withLists: boolean) => Promise<void>,
+  ) {
+    this.#tables = tables;
+    this.#interrupted = interrupted;
+    this.#now = now;
+    this.#renew = renew;
+    this.#tickets = new Tickets(now);
+  }
+
+  /** What can still be undone, the newest first. */
+  get undoable(): StateAnswer["undoable"] {
+    return [...this.#done].map(([id, { says, atMs }]) => ({ id, says, atMs })).reverse();
+  }
+
+  propose(proposal: Proposal): string {
+    return this.#tickets.issue(proposal);
+  }
+
+  /**
+   * Writes what a ticket stands for.
+   *
+   * @throws Refused 409 when somebody has changed a row since it was reviewed; a Fault when the tables cannot be had
+   */
+  async write(ticket: string): Promise<WriteAnswer> {
+    const { says, plans } = this.#tickets.take(ticket);
+    const changes = changesOf(plans);
+    const undo = newId();
+    await this.#apply(plans, changes, (written) => {
+      // Known before all is written: what was written when it broke off can be undone too.
+      const part = written < rowsIn(plans) ? ` (${written} of ${rowsIn(plans)} rows)` : "";
+      this.#remember(undo, { says: says + part, atMs: this.#now(), changes });
+    });
+    return { rows: rowsIn(plans), undo };
+  }
+
+  /**
+   * Puts rows back as they were before a change of this run.
+   *
+   * @throws Refused 404 when there is no such change, 409 with the row when somebody has changed it since
+   */
+  async undo(id: string): Promise<WriteAnswer> {
+    const done = this.#done.get(id);
+    if (done === undefined) throw new Refused(404, "There is no such change to undo, or it was undone already.");
+    const plans = await reversalOf(done.changes, this.#tables, this.#interrupted);
+    await this.#apply(plans, done.changes, () => {});
+    this.#done.delete(id);
+    return { rows: rowsIn(plans), undo: id };
+  }
+
+  async #apply(plans: readonly TablePlan[], changes: readonly RowChange[], onProgress: (rows: number) => void) {
+    let written = 0;
+    const soFar = () => (written === 0 ? "Nothing was written." : `${written} of ${rowsIn(plans)} rows are written.`);
+    try {
+      const { whole } = await applyPlans(this.#tables, plans, this.#interrupted, (rows) => {
+        written = rows;
+        onProgress(rows);
+      });
+      if (!whole) throw new Refused(503, `The console was ended meanwhile. ${soFar()}`);
+    } catch (error) {
+      if (error instanceof Fault) throw new Refused(503, `${error.message}. ${soFar()}`);
+      if (!(error instanceof MistakeError)) throw error;
+      const conflict = await findConflict(changes, this.#tables, this.#interrupted);
+      const theirs = conflict?.refusal.theirs;
+      throw new Refused(409, `${error.message}\n${soFar()}`, theirs === undefined ? {} : { theirs });
+    } finally {
+      if (written > 0) await this.#renew(changes.some(({ table }) => table === "CallerLists"));
+    }
+  }
+
+  #remember(id: string, done: Done): void {
+    this.#done.set(id, done);
+    const [oldest] = this.#done.keys();
+    if (this.#done.size > MOST_UNDOABLE && oldest !== undefined) this.#done.delete(oldest);
+  }
+}

@@ -1,0 +1,71 @@
+import { formatDay, type LocalDay, WEEKDAYS, weekdayOf } from "../routing/dates.ts";
+import type { Decision } from "../routing/decision.ts";
+import { formatWall } from "../routing/format-moment.ts";
+import { hoursOn, type Schedule } from "../routing/schedule.ts";
+import type { CoverageAnswer } from "./api.ts";
+import type { Span } from "./coverage.ts";
+import type { Outlook } from "./outlook.ts";
+import { findIn } from "./schedules.ts";
+
+/** So many gaps are told one by one; of more, the first and the count. */
+const MOST_GAPS = 3;
+
+/** What is worth a look in a quarter, as sentences. */
+export function remarksOn(
+  outlook: Outlook,
+  days: readonly LocalDay[],
+  views: CoverageAnswer["days"],
+  ways: readonly Decision[],
+  spans: readonly Span[],
+): string[] {
+  return [
+    ...gapsIn(spans, ways, outlook.timeZone),
+    ...outlook.schedules.flatMap((schedule) => [
+      ...closedWeekdays(schedule, days, outlook),
+      ...endOfHolidays(schedule, days, outlook),
+    ]),
+    ...views.flatMap(({ day, changes, clockChange }) => [
+      ...changes.map((change) => `${change} on ${day}.`),
+      ...(clockChange === undefined ? [] : [`The clocks change on ${day}: ${clockChange}.`]),
+    ]),
+  ];
+}
+
+/** Times in which no rule applies, so that a fallback answers or nobody. */
+function gapsIn(spans: readonly Span[], ways: readonly Decision[], timeZone: string): string[] {
+  const gaps = spans.filter(({ way }) => ways[way]?.by.kind !== "rule");
+  const told = gaps.slice(0, gaps.length > MOST_GAPS ? 1 : MOST_GAPS).map(({ fromMs, untilMs, way }) => {
+    const who = ways[way]?.by.kind === "nothing" ? "Nobody answers" : "Only a fallback answers";
+    return `${who} from ${formatWall(fromMs, timeZone)} until ${formatWall(untilMs, timeZone)}.`;
+  });
+  const more = gaps.length - told.length;
+  return more > 0
+    ? [...told, `There are ${more} more such gaps until ${formatWall(spans.at(-1)?.untilMs ?? 0, timeZone)}.`]
+    : told;
+}
+
+/** Days of the week on which a schedule never opens. */
+function closedWeekdays(schedule: Schedule, days: readonly LocalDay[], { book }: Outlook): string[] {
+  const open = new Set(days.filter((day) => hoursOn(schedule, findIn(book), day).hours.length > 0).map(weekdayOf));
+  const closed = WEEKDAYS.filter((weekday) => !open.has(weekday));
+  if (closed.length === 0) return [];
+  const when = closed.length === WEEKDAYS.length ? "on any day" : `on any ${closed.join(" or ")}`;
+  return [`${schedule.name} does not open ${when}.`];
+}
+
+/** That dated rows end before the quarter does: next year's holidays may have been forgotten. */
+function endOfHolidays(schedule: Schedule, days: readonly LocalDay[], { book }: Outlook): string[] {
+  const find = findIn(book);
+  const rows = [schedule, ...schedule.holidays.flatMap((name) => find(name) ?? [])].flatMap(
+    ({ exceptions }) => exceptions,
+  );
+  if (rows.length === 0) return [`${schedule.name} has no holidays.`];
+  const ends = rows.flatMap(({ days: covered }) => {
+    if (covered.kind === "date") return [covered.day];
+    return covered.kind === "range" ? [covered.last] : [];
+  });
+  // Rows of every year do not end.
+  if (ends.length < rows.length) return [];
+  const last = Math.max(...ends);
+  return last < (days.at(-1) ?? 0) ? [`${schedule.name} has no holidays after ${formatDay(last)}.`] : [];
+}

@@ -1,0 +1,81 @@
+import { messageOf } from "../errors.ts";
+
+/** A value that was read, when, and why it could not be read since. */
+export interface Reading<T> {
+  readonly value: T;
+  /** Epoch milliseconds at which the reading began: what was edited meanwhile may be missing. */
+  readonly readAtMs: number;
+  readonly trouble?: string;
+}
+
+export interface KeptOptions<T> {
+  readonly read: () => Promise<T>;
+  /** Milliseconds for which a value counts as fresh. */
+  readonly freshMs: number;
+  /** Milliseconds that whoever asks waits for a fresher value, when there is an old one. */
+  readonly patienceMs: number;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+}
+
+/**
+ * Keeps what was read last, and reads it anew when somebody asks and it is no longer fresh: one reading at a time. When
+ * that fails, the last value stays, at any age, with the reason.
+ */
+export class Kept<T> {
+  readonly #options: KeptOptions<T>;
+  #last: Reading<T> | undefined;
+  #flight: Promise<void> | undefined;
+
+  constructor(options: KeptOptions<T>) {
+    this.#options = options;
+  }
+
+  /** What was read last; undefined when nothing was. Never waits. */
+  get last(): Reading<T> | undefined {
+    return this.#last;
+  }
+
+  /** @throws what the reading throws, when nothing was ever read */
+  async get(): Promise<Reading<T>> {
+    const { freshMs, patienceMs, now } = this.#options;
+    if (this.#last === undefined) await this.#fly();
+    // The machine's clock may have been set back since.
+    else if (Math.abs(now() - this.#last.readAtMs) >= freshMs) await unlessLonger(this.#fly(), patienceMs);
+    if (this.#last === undefined) throw new TypeError("a reading that succeeds leaves a value");
+    return this.#last;
+  }
+
+  /** Reads anew whatever the age, so that the value holds what was written before. A failure shows as trouble. */
+  async renew(): Promise<void> {
+    await this.#flight?.catch(() => undefined);
+    await this.#fly().catch(() => undefined);
+  }
+
+  #fly(): Promise<void> {
+    this.#flight ??= this.#read().finally(() => {
+      this.#flight = undefined;
+    });
+    return this.#flight;
+  }
+
+  async #read(): Promise<void> {
+    const readAtMs = this.#options.now();
+    try {
+      this.#last = { value: await this.#options.read(), readAtMs };
+    } catch (error) {
+      if (this.#last === undefined) throw error;
+      this.#last = { ...this.#last, trouble: messageOf(error) };
+    }
+  }
+}
+
+async function unlessLonger(work: Promise<void>, patienceMs: number): Promise<void> {
+  const patience = Promise.withResolvers<void>();
+  const timer = setTimeout(patience.resolve, patienceMs);
+  try {
+    await Promise.race([work, patience.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

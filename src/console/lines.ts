@@ -1,0 +1,81 @@
+import { coverage } from "../cli/override-scope.ts";
+import { nameOfScope } from "../cli/override-text.ts";
+import type { RuleBook } from "../routing/decide.ts";
+import type { Decision } from "../routing/decision.ts";
+import type { Party } from "../routing/party.ts";
+import type { Line, Rule } from "../routing/rule.ts";
+import { scheduleState } from "../routing/schedule.ts";
+import { keyOf } from "../store/tables.ts";
+import { LINE_PARTITION } from "../store/typed-keys.ts";
+import type { LinesAnswer, LineView } from "./api.ts";
+import type { Desk } from "./desk.ts";
+import { decideUnlisted } from "./line-book.ts";
+import { findIn, isSchedule, zoneOfBook } from "./schedules.ts";
+import type { Findings, Snapshot } from "./snapshot.ts";
+import { wayOf } from "./ways.ts";
+
+/** Every line that can be called, as an ordinary caller meets it now. */
+export async function answerLines(desk: Desk): Promise<LinesAnswer> {
+  const snapshot = await desk.snapshot();
+  const { book, directory, version } = snapshot;
+  const atMs = desk.now.getTime();
+  const scene: Scene = {
+    desk,
+    snapshot,
+    findings: desk.findings(snapshot),
+    caller: desk.callerFrom(null, snapshot),
+    atMs,
+  };
+  const covered = coverage(directory.lines, book.rules.get("override") ?? [], book, atMs, desk.settings.region);
+  return { atMs, version, lines: covered.map(({ line, by }) => viewOf(line, by, scene)) };
+}
+
+/** What is the same for all lines. */
+interface Scene {
+  readonly desk: Desk;
+  readonly snapshot: Snapshot;
+  readonly findings: Findings;
+  readonly caller: Party;
+  readonly atMs: number;
+}
+
+function viewOf(line: Line, override: Rule | undefined, scene: Scene): LineView {
+  const { desk, snapshot, caller, atMs } = scene;
+  const { id, name, number, site, group } = line;
+  const book = snapshot.lineBook(line);
+  const decision = decideUnlisted(line, caller, book, desk.settings, atMs);
+  const schedule = scheduleOf(decision, book, atMs);
+  return {
+    id,
+    ...(name === undefined ? {} : { name }),
+    ...(number === undefined ? {} : { number }),
+    ...(site === undefined ? {} : { site }),
+    ...(group === undefined ? {} : { group }),
+    timeZone: zoneOfBook(book),
+    now: wayOf(decision, snapshot.names),
+    ...(schedule === undefined ? {} : { schedule }),
+    ...(override === undefined ? {} : { override: overrideView(override, snapshot) }),
+    problems: problemsOf(line, scene),
+  };
+}
+
+/** `office-hours is open` of the schedule on which the deciding rule stands. */
+function scheduleOf({ by }: Decision, book: RuleBook, atMs: number): string | undefined {
+  if (by.kind !== "rule") return undefined;
+  const rule = book.partitions.flat().find((each) => each.partition === by.partition && each.name === by.name);
+  const find = findIn(book);
+  const schedule = rule?.schedule && find(rule.schedule.schedule);
+  if (rule?.schedule === undefined || !isSchedule(schedule)) return undefined;
+  return `${rule.schedule.schedule} is ${scheduleState(schedule, find, atMs).open ? "open" : "closed"}`;
+}
+
+function overrideView({ name, untilMs }: Rule, { names }: Snapshot) {
+  return { scope: nameOfScope(name, names), ...(untilMs === undefined ? {} : { untilMs }) };
+}
+
+/** Errors and warnings in the line's row and in its own rules. */
+function problemsOf({ id }: Line, { findings }: Scene): number {
+  const key = keyOf(id);
+  const own = [...findings.at("Lines", LINE_PARTITION, key), ...findings.inPartition("Routes", key)];
+  return own.filter(({ severity }) => severity !== "note").length;
+}

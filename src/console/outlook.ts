@@ -1,0 +1,110 @@
+import type { Decider } from "../cli/decider.ts";
+import { findLine } from "../cli/find-line.ts";
+import { type LocalDay, MS_PER_DAY } from "../routing/dates.ts";
+import type { RuleBook } from "../routing/decide.ts";
+import type { Decision } from "../routing/decision.ts";
+import { formatTimeOfDay } from "../routing/format-moment.ts";
+import type { Party } from "../routing/party.ts";
+import type { Line } from "../routing/rule.ts";
+import { hoursOn, type Schedule } from "../routing/schedule.ts";
+import { momentsOf, nextClockChange, wallTimeAt } from "../routing/time-zone.ts";
+import { readMembership } from "../store/list-rows.ts";
+import { keyOf } from "../store/tables.ts";
+import type { Desk } from "./desk.ts";
+
+import { type ApiRequest, required } from "./request.ts";
+import { findIn, isSchedule, zoneOfBook } from "./schedules.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+/** A line and a caller on screen: how calls between them are decided, whenever they come. */
+export class Outlook {
+  readonly snapshot: Snapshot;
+  readonly line: Line;
+  readonly caller: Party;
+  /** The rows that the calls touch. */
+  readonly book: RuleBook;
+  /** By whose wall the line lives. */
+  readonly timeZone: string;
+  /** When the caller leaves a list, in epoch milliseconds. */
+  readonly listEdges: readonly number[];
+  readonly #decider: Decider;
+
+  constructor(parts: Pick<Outlook, "snapshot" | "line" | "caller" | "book" | "listEdges">, decider: Decider) {
+    this.snapshot = parts.snapshot;
+    this.line = parts.line;
+    this.caller = parts.caller;
+    this.book = parts.book;
+    this.listEdges = parts.listEdges;
+    this.timeZone = zoneOfBook(parts.book);
+    this.#decider = decider;
+  }
+
+  /** @param atMs epoch milliseconds */
+  async decisionAt(atMs: number): Promise<Decision> {
+    return (await this.decide(new Date(atMs))).decision;
+  }
+
+  /** The same, with the rows that were found for it: the lists that the caller is on then among them. */
+  async decide(at: Date) {
+    const { line, caller } = this;
+    return await this.#decider.decide({ line, caller, at });
+  }
+
+  /** The schedules that the line's rules name. */
+  get schedules(): readonly Schedule[] {
+    const find = findIn(this.book);
+    const named = this.book.partitions.flat().flatMap(({ enabled, schedule }): readonly Schedule[] => {
+      const found = enabled && schedule !== undefined ? find(schedule.schedule) : undefined;
+      return isSchedule(found) ? [found] : [];
+    });
+    return [...new Set(named)];
+  }
+
+  /** Dated rows that count on a day, by their names. */
+  exceptionsOn(day: LocalDay): readonly string[] {
+    const plans = this.schedules.map((schedule) => hoursOn(schedule, findIn(this.book), day));
+    return [
+      ...new Set(
+        plans.flatMap((plan) => (plan.kind === "exception" ? [plan.exception.name ?? plan.exception.key] : [])),
+      ),
+    ];
+  }
+
+  /** That the clocks jump on a day, and how: `02:00-03:00 does not exist`. */
+  clockChangeOn(day: LocalDay): string | undefined {
+    const [startMs, endMs] = [this.startOf(day), this.startOf(day + 1)];
+    const change = nextClockChange(this.timeZone, startMs - 1, (endMs - startMs) / MS_PER_DAY);
+    if (change === undefined || change.atMs >= endMs) return undefined;
+    const { msOfDay } = wallTimeAt(this.timeZone, change.atMs);
+    return change.byMs > 0
+      ? `${formatTimeOfDay(msOfDay - change.byMs)}-${formatTimeOfDay(msOfDay)} does not exist`
+      : `${formatTimeOfDay(msOfDay)}-${formatTimeOfDay(msOfDay - change.byMs)} comes twice`;
+  }
+
+  /** When a day begins on the line's wall, in epoch milliseconds. */
+  startOf(day: LocalDay): number {
+    const midnight = momentsOf(this.timeZone, { day, msOfDay: 0 });
+    if (midnight.kind === "once") return midnight.atMs;
+    return midnight.kind === "twice" ? midnight.firstMs : midnight.jumpMs;
+  }
+}
+
+/** The outlook of the line and the caller that a request names. */
+export async function outlookFor(desk: Desk, request: ApiRequest): Promise<Outlook> {
+  return await openOutlook(desk, required(request, "line"), request.query.get("caller"));
+}
+
+/**
+ * @param lineText an id, number or name
+ * @param callerText as `ringroute explain --from` takes it; null for an ordinary caller
+ */
+export async function openOutlook(desk: Desk, lineText: string, callerText: string | null): Promise<Outlook> {
+  const snapshot = await desk.snapshot();
+  const line = findLine(lineText, snapshot.rows.Lines, desk.settings.region, "the line");
+  const caller = desk.callerFrom(callerText, snapshot);
+  const decider = desk.deciderOver(snapshot);
+  const { found } = await decider.decide({ line, caller, at: desk.now });
+  const rows = caller.id === "" ? [] : await desk.rowsOfCaller(keyOf(caller.id));
+  const listEdges = rows.flatMap((row) => readMembership(row).value?.untilMs ?? []);
+  return new Outlook({ snapshot, line, caller, book: found.book, listEdges }, decider);
+}

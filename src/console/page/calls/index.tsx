@@ -1,0 +1,55 @@
+import type { CallsAnswer } from "../../api.ts";
+import { pathOf } from "../shared/ask.ts";
+import { goTo, useRoute } from "../shared/route.ts";
+import { useAnswer } from "../shared/use-answer.ts";
+import { CallFilters } from "./call-filters.tsx";
+import { CallList } from "./call-list.tsx";
+import { CallsPerHour } from "./calls-per-hour.tsx";
+import { OneCall } from "./one-call.tsx";
+import { RedirectTimes } from "./redirect-times.tsx";
+import "./calls.css";
+
+const EVERY_MS = 2000;
+
+/** The call log as it grows: who called whom, who rang, how it ended, how long it took. */
+export function CallsView() {
+  const { params } = useRoute();
+  const { since = "1h", line, caller, outcome, failed, call, at } = params;
+  const path = pathOf("/api/calls", { since, to: line, from: caller, outcome, failed });
+  const { value, path: answered, fault, isBusy } = useAnswer<CallsAnswer>(path, { everyMs: EVERY_MS });
+  const calls = value?.calls ?? [];
+  return (
+    <div class="view calls-view">
+      <header>
+        <h1>Calls</h1>
+        {value && <p class="faint">{summaryOf(value)}</p>}
+      </header>
+      <CallFilters params={params} />
+      {fault && <p class="fault">{fault}</p>}
+      {value && calls.length > 0 && (
+        <div class={`figures ${isBusy && answered !== path ? "busy" : ""}`}>
+          <CallsPerHour calls={calls} />
+          <RedirectTimes answer={value} />
+        </div>
+      )}
+      <CallList
+        calls={calls}
+        onOpen={({ id, receivedAtMs }) => goTo("calls", { ...params, call: id, at: String(receivedAtMs) })}
+        empty={value === undefined ? "Asking for the calls…" : "No such calls."}
+      />
+      {call !== undefined && (
+        <OneCall
+          key={call}
+          id={call}
+          receivedAtMs={at}
+          onClose={() => goTo("calls", { ...params, call: undefined, at: undefined }, "replace")}
+        />
+      )}
+    </div>
+  );
+}
+
+function summaryOf({ calls, summary: { count, answered, fallbacks } }: CallsAnswer): string {
+  const some = calls.length < count ? ` The newest ${calls.length} are shown.` : "";
+  return `${count === 1 ? "1 call" : `${count} calls`}: ${answered} answered, ${fallbacks} by a fallback.${some}`;
+}

@@ -1,0 +1,68 @@
+import { SEVERITIES, type Severity } from "../../../check/finding.ts";
+import type { Problem, ProblemsAnswer } from "../../api.ts";
+import { findLine, nameOfLine, useLines } from "../shared/lines.ts";
+import { linkTo, useRoute } from "../shared/route.ts";
+import { useConsoleState } from "../shared/state.ts";
+import { useAnswer } from "../shared/use-answer.ts";
+import { ProblemList } from "./problem-list.tsx";
+import "./problems.css";
+
+const HEADINGS: Readonly<Record<Severity, string>> = {
+  error: "Errors: calls go elsewhere than a row says",
+  warning: "Warnings: probably not meant",
+  note: "Notes: worth knowing",
+};
+
+/** What the check finds, the gravest first, each with the way to its cell. */
+export function ProblemsView() {
+  const { line } = useRoute().params;
+  const answer = useAnswer<ProblemsAnswer>("/api/problems", { version: useConsoleState()?.version });
+  const all = answer.value?.problems ?? [];
+  const shown = line === undefined ? all : all.filter((problem) => isOfLine(problem, line));
+  return (
+    <div class="view">
+      <header>
+        <h1>Problems</h1>
+        {answer.value && <p class="faint">{countsOf(shown)}</p>}
+      </header>
+      {answer.fault && <p class="fault">{answer.fault}</p>}
+      {line !== undefined && <OfLine line={line} />}
+      {answer.value === undefined && !answer.fault && <p class="empty">Checking the tables…</p>}
+      {answer.value && shown.length === 0 && <p class="empty">The check finds nothing wrong.</p>}
+      {SEVERITIES.map((severity) => {
+        const those = shown.filter((each) => each.severity === severity);
+        if (those.length === 0) return null;
+        return (
+          <section key={severity} aria-labelledby={`problems-${severity}`}>
+            <h2 id={`problems-${severity}`}>
+              {HEADINGS[severity]} ({those.length})
+            </h2>
+            <ProblemList problems={those} />
+          </section>
+        );
+      })}
+    </div>
+  );
+}
+
+function OfLine({ line }: { line: string }) {
+  const found = findLine(useLines().value?.lines ?? [], line);
+  return (
+    <p class="note">
+      Only those in the own rows of {found === undefined ? line : nameOfLine(found)}.{" "}
+      <a href={linkTo("problems")}>Show all</a>
+    </p>
+  );
+}
+
+/** Whether a problem is in a line's own row or in one of its own rules. */
+function isOfLine({ table, keys: { partitionKey, rowKey } }: Problem, line: string): boolean {
+  return (table === "Lines" && rowKey === line) || (table === "Routes" && partitionKey === line);
+}
+
+function countsOf(problems: readonly Problem[]): string {
+  return SEVERITIES.map((severity) => {
+    const count = problems.filter((each) => each.severity === severity).length;
+    return `${count} ${severity}${count === 1 ? "" : "s"}`;
+  }).join(", ");
+}

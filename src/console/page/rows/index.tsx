@@ -1,0 +1,144 @@
+import { useState } from "preact/hooks";
+import { type RowTable, TABLES } from "../../../store/cells.ts";
+import type { RowsAnswer } from "../../api.ts";
+import { pathOf } from "../shared/ask.ts";
+import { goTo, linkTo, useRoute } from "../shared/route.ts";
+import { useConsoleState } from "../shared/state.ts";
+import { useAnswer } from "../shared/use-answer.ts";
+import { Overrides } from "./overrides.tsx";
+import { RowEditor } from "./row-editor.tsx";
+import { RowList } from "./row-list.tsx";
+import type { Written } from "./use-change.ts";
+import { useRows } from "./use-rows.ts";
+import { WrittenNotice } from "./written-notice.tsx";
+import "./rows.css";
+
+/** Rows of every table, to be found, changed, added and removed; and the overrides, as a switch. */
+export function RowsView() {
+  const { params } = useRoute();
+  const table = TABLES.find((each) => each === params.table) ?? "Routes";
+  const find = params.find ?? "";
+  const version = useConsoleState()?.version;
+  const rows = useRows(table, find, version);
+  const [written, setWritten] = useState<Written>();
+  /** Counts writes of this view: what is shown is then asked for at once. */
+  const [turn, setTurn] = useState(0);
+
+  const close = () => goTo("rows", { table, find }, "replace");
+  const onChanged = () => {
+    rows.again();
+    setTurn((count) => count + 1);
+  };
+  const onWritten = (now: Written) => {
+    setWritten(now);
+    close();
+    onChanged();
+  };
+  return (
+    <div class="view rows-view">
+      <header>
+        <h1>Change</h1>
+      </header>
+      {written && (
+        <WrittenNotice
+          written={written}
+          onUndone={() => {
+            setWritten(undefined);
+            onChanged();
+          }}
+        />
+      )}
+      <Overrides version={`${version} ${turn}`} onWritten={onWritten} />
+      <div class="controls">
+        <Tables present={table} />
+        <div class="field find-row">
+          <label for="find-row">Find a row</label>
+          <input
+            id="find-row"
+            type="search"
+            placeholder={table === "CallerLists" ? "Caller or list" : "Any text of its keys and cells"}
+            value={find}
+            onInput={({ currentTarget }) => goTo("rows", { table, find: currentTarget.value }, "replace")}
+          />
+        </div>
+        <a class="button" href={linkTo("rows", { table, find, add: "row" })}>
+          New row…
+        </a>
+      </div>
+      {rows.fault && <p class="fault">{rows.fault}</p>}
+      <RowList table={table} find={find} rows={rows} reveal={params} />
+      {params.add !== undefined && (
+        <RowEditor key={table} table={table} onWritten={onWritten} onClose={close} onStartAgain={close} />
+      )}
+      {params.partition !== undefined && params.row !== undefined && (
+        <OneRow
+          key={`${table} ${params.partition}/${params.row}`}
+          table={table}
+          partition={params.partition}
+          row={params.row}
+          column={params.column}
+          onWritten={onWritten}
+          onClose={close}
+        />
+      )}
+    </div>
+  );
+}
+
+function Tables({ present }: { present: RowTable }) {
+  return (
+    <nav class="tables" aria-label="Tables">
+      {TABLES.map((table) => (
+        <a
+          key={table}
+          class="button"
+          href={linkTo("rows", { table })}
+          aria-current={table === present ? "true" : undefined}
+        >
+          {table}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+interface OneRowProps {
+  readonly table: RowTable;
+  readonly partition: string;
+  readonly row: string;
+  readonly column: string | undefined;
+  readonly onWritten: (written: Written) => void;
+  readonly onClose: () => void;
+}
+
+/** The row that the address names, read from the table at this moment. */
+function OneRow({ table, partition, row, column, onWritten, onClose }: OneRowProps) {
+  /** Another one opens the form anew, on the row as it is then. */
+  const [turn, setTurn] = useState(0);
+  const path = pathOf("/api/rows", { table, partition, row });
+  const { value, fault, isBusy, again } = useAnswer<RowsAnswer>(path);
+  if (fault) return <p class="fault">{fault}</p>;
+  if (isBusy || value === undefined) return null;
+  const found = value.rows.find(({ keys }) => keys.partitionKey === partition && keys.rowKey === row);
+  if (found === undefined) {
+    return (
+      <p class="note" role="status">
+        There is no row {partition}/{row} in {table}; it may have been removed.
+      </p>
+    );
+  }
+  return (
+    <RowEditor
+      key={`${turn} ${found.etag}`}
+      table={table}
+      row={found}
+      column={column}
+      onWritten={onWritten}
+      onClose={onClose}
+      onStartAgain={() => {
+        again();
+        setTurn(turn + 1);
+      }}
+    />
+  );
+}

@@ -1,0 +1,98 @@
+import { useState } from "preact/hooks";
+import type { RowsAnswer, RowView } from "../../api.ts";
+import { pathOf } from "../shared/ask.ts";
+import { goTo } from "../shared/route.ts";
+import { Table } from "../shared/table.tsx";
+import { formatMoment } from "../shared/time.ts";
+import { useAnswer } from "../shared/use-answer.ts";
+import { useLineNames } from "./line-names.ts";
+import { OverrideEditor } from "./override-editor.tsx";
+import { ringsOf } from "./table-columns.ts";
+import type { Written } from "./use-change.ts";
+
+interface OverridesProps {
+  readonly version: string;
+  readonly onWritten: (written: Written) => void;
+}
+
+/** What an override is opened for; `null` while nothing is. */
+type Opened = { readonly kind: "on" } | { readonly kind: "off"; readonly row: RowView } | null;
+
+/** The emergency switch: what is overridden now, on and off. */
+export function Overrides({ version, onWritten }: OverridesProps) {
+  const path = pathOf("/api/rows", { table: "Routes", partition: "override" });
+  const { value, fault } = useAnswer<RowsAnswer>(path, { version });
+  const [opened, setOpened] = useState<Opened>(null);
+  const names = useLineNames();
+  const rows = value?.rows ?? [];
+  const close = () => setOpened(null);
+  return (
+    <section class="panel overrides" aria-labelledby="overrides">
+      <header>
+        <h2 id="overrides">Overrides</h2>
+        <p class="faint">
+          {rows.length === 0 && value ? "None: calls go by the rules." : "They outrank rules; the narrowest wins."}
+        </p>
+        <button type="button" onClick={() => setOpened({ kind: "on" })}>
+          Switch on…
+        </button>
+      </header>
+      {fault && <p class="fault">{fault}</p>}
+      {rows.length > 0 && (
+        <Table<RowView>
+          caption="Overrides"
+          isCaptionHidden
+          rows={rows}
+          keyOf={({ keys }) => keys.rowKey}
+          columns={[
+            { heading: "Whose calls", cell: ({ keys }) => scopeOf(keys.rowKey, names) },
+            { heading: "Go to", cell: ringsOf },
+            { heading: "Until", cell: untilOf },
+            { heading: "Now", cell: ({ state = "" }) => state },
+            { heading: "Note", cell: ({ cells }) => cells.note ?? "" },
+            {
+              heading: "Switch",
+              cell: (row) => (
+                <span class="acts">
+                  <button type="button" onClick={() => setOpened({ kind: "off", row })}>
+                    Off…<span class="hidden"> for {scopeOf(row.keys.rowKey, names)}</span>
+                  </button>
+                  <button
+                    type="button"
+                    class="quiet"
+                    onClick={() => goTo("rows", { table: "Routes", partition: "override", row: row.keys.rowKey })}
+                  >
+                    Edit<span class="hidden"> {scopeOf(row.keys.rowKey, names)}</span>
+                  </button>
+                </span>
+              ),
+            },
+          ]}
+        />
+      )}
+      {opened && (
+        <OverrideEditor
+          rows={rows}
+          off={opened.kind === "off" ? opened.row : undefined}
+          onClose={close}
+          onWritten={(written) => {
+            close();
+            onWritten(written);
+          }}
+        />
+      )}
+    </section>
+  );
+}
+
+/** A scope as people name it. */
+function scopeOf(key: string, names: ReadonlyMap<string, string>): string {
+  if (key === "all") return "All lines";
+  return names.get(key) ?? key.replace(/^site:/, "Site ");
+}
+
+function untilOf({ cells: { until } }: RowView): string {
+  if (until === undefined) return "switched off";
+  const atMs = Date.parse(until);
+  return Number.isNaN(atMs) ? until : formatMoment(atMs);
+}

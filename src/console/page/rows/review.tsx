@@ -1,0 +1,69 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { RowTable } from "../../../store/cells.ts";
+import { COLUMNS, saysTheSame } from "../../../store/layouts.ts";
+import type { ReviewAnswer } from "../../api.ts";
+import { ProblemList } from "../problems/problem-list.tsx";
+import { Comparison } from "./comparison.tsx";
+import type { Change } from "./use-change.ts";
+
+interface ReviewProps {
+  readonly table: RowTable;
+  readonly review: ReviewAnswer;
+  readonly change: Change;
+}
+
+/** What a change would do, and the button that does it. */
+export function Review({ table, review, change: { isBusy, fault, write, edit } }: ReviewProps) {
+  const { before, after, problems, ticket, keys } = review;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The form has gone, and with it what had the focus.
+  useEffect(() => heading.current?.focus(), []);
+  const isSame = before !== null && after !== null && saysTheSame(before, after);
+  return (
+    <div class="review">
+      <h3 ref={heading} tabIndex={-1}>
+        {titleOf(review)} {table} {keys.partitionKey}/{keys.rowKey}
+      </h3>
+      <Comparison
+        caption="Before and after"
+        columns={COLUMNS[table]}
+        versions={[
+          ["Before", before],
+          ["After", after],
+        ]}
+      />
+      {problems.length > 0 && (
+        <section>
+          <h3>New problems that this brings</h3>
+          <ProblemList problems={problems} isLinked={false} />
+        </section>
+      )}
+      {ticket === undefined && (
+        <p class="fault">
+          {isSame ? "Nothing would change." : "This cannot be written: calls would be decided by chance or not at all."}
+        </p>
+      )}
+      {fault && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <div class="acts">
+        {ticket !== undefined && (
+          <button type="button" class={after === null ? "danger" : "primary"} disabled={isBusy} onClick={write}>
+            {after === null ? "Remove it" : "Write"}
+          </button>
+        )}
+        <button type="button" disabled={isBusy} onClick={edit}>
+          Back
+        </button>
+        {ticket !== undefined && <span class="faint">Nothing is written yet. Calls follow within seconds.</span>}
+      </div>
+    </div>
+  );
+}
+
+function titleOf({ before, after }: ReviewAnswer): string {
+  if (after === null) return "Remove";
+  return before === null ? "Add" : "Change";
+}

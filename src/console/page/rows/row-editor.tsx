@@ -1,0 +1,68 @@
+import { useState } from "preact/hooks";
+import type { RowTable } from "../../../store/cells.ts";
+import type { Cells, RowKeys } from "../../../store/layouts.ts";
+import type { RowView } from "../../api.ts";
+import { Dialog } from "../shared/dialog.tsx";
+import { Conflict } from "./conflict.tsx";
+import { Review } from "./review.tsx";
+import { RowForm } from "./row-form.tsx";
+import { useChange, type Written } from "./use-change.ts";
+
+export interface RowEditorProps {
+  readonly table: RowTable;
+  /** As the page read it; absent for a new one. */
+  readonly row?: RowView | undefined;
+  /** The column whose field gets the focus. */
+  readonly column?: string | undefined;
+  readonly onWritten: (written: Written) => void;
+  readonly onClose: () => void;
+  /** Reads the row anew, as somebody else has left it. */
+  readonly onStartAgain: () => void;
+}
+
+/** A dialog in which a row is changed, reviewed and written. */
+export function RowEditor({ table, row, column, onWritten, onClose, onStartAgain }: RowEditorProps) {
+  const [keys, setKeys] = useState<RowKeys>(row?.keys ?? { partitionKey: table === "Lines" ? "line" : "", rowKey: "" });
+  const [cells, setCells] = useState<Cells>(row?.cells ?? {});
+  const change = useChange(onWritten);
+  const { step } = change;
+  const etag = row === undefined ? {} : { etag: row.etag };
+  const title = row === undefined ? `New row of ${table}` : `${table} ${keys.partitionKey}/${keys.rowKey}`;
+  return (
+    <Dialog title={title} onClose={onClose}>
+      {step.kind === "editing" && (
+        <RowForm
+          table={table}
+          keys={keys}
+          isNew={row === undefined}
+          cells={cells}
+          column={column}
+          faults={step.faults}
+          problems={row?.problems ?? []}
+          isBusy={change.isBusy}
+          fault={change.fault}
+          onKeys={setKeys}
+          onCells={setCells}
+          onReview={() => change.review({ table, keys, cells: filledIn(cells), ...etag })}
+          onRemove={() => change.review({ table, keys, cells: null, ...etag })}
+        />
+      )}
+      {step.kind === "reviewed" && <Review table={table} review={step.review} change={change} />}
+      {step.kind === "conflict" && (
+        <Conflict
+          table={table}
+          before={row?.cells ?? null}
+          ours={step.ours}
+          theirs={step.theirs}
+          onStartAgain={onStartAgain}
+          onClose={onClose}
+        />
+      )}
+    </Dialog>
+  );
+}
+
+/** A field that is left empty is no cell. */
+function filledIn(cells: Cells): Cells {
+  return Object.fromEntries(Object.entries(cells).filter(([, text]) => text.trim() !== ""));
+}

@@ -1,0 +1,45 @@
+import type { LineView } from "../../api.ts";
+import { CallerField } from "./caller-field.tsx";
+import { LineField } from "./line-field.tsx";
+import { findLine, useLines } from "./lines.ts";
+import { goTo, type Params, useRoute, type View } from "./route.ts";
+import { useConsoleState } from "./state.ts";
+import { READERS_ZONE } from "./time.ts";
+
+/** Whom a view of one line is about, as the address says. */
+export interface Subject {
+  readonly params: Params;
+  readonly lines: readonly LineView[];
+  /** The line's id, or what was typed in place of one. */
+  readonly line: string | undefined;
+  /** As `ringroute explain --from` takes it; undefined until it is known who stands for an ordinary caller. */
+  readonly caller: string | undefined;
+  /** The line's own zone; the reader's until it is known. */
+  readonly timeZone: string;
+  readonly version: string | undefined;
+}
+
+export function useLineAndCaller(): Subject {
+  const { params } = useRoute();
+  const state = useConsoleState();
+  const lines = useLines().value?.lines ?? [];
+  const found = params.line === undefined ? undefined : findLine(lines, params.line);
+  return {
+    params,
+    lines,
+    line: found?.id ?? params.line,
+    caller: params.caller ?? state?.ordinaryCaller,
+    timeZone: found?.timeZone ?? READERS_ZONE,
+    version: state?.version,
+  };
+}
+
+/** The fields for line and caller; what is chosen goes into the address. */
+export function LineAndCaller({ view, subject: { lines, line, params } }: { view: View; subject: Subject }) {
+  return (
+    <>
+      <LineField lines={lines} value={line} onChoose={(chosen) => goTo(view, { ...params, line: chosen })} />
+      <CallerField value={params.caller} onChoose={(chosen) => goTo(view, { ...params, caller: chosen })} />
+    </>
+  );
+}

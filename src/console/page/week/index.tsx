@@ -1,0 +1,117 @@
+import { useState } from "preact/hooks";
+import { mondayOf, STEP_MINUTES } from "../../../book/week.ts";
+import { formatDay, MS_PER_MINUTE, weekdayIndexOf } from "../../../routing/dates.ts";
+import { wallTimeAt } from "../../../routing/time-zone.ts";
+import type { LineView, WeekAnswer } from "../../api.ts";
+import { pathOf } from "../shared/ask.ts";
+import { LineAndCaller, useLineAndCaller } from "../shared/line-and-caller.tsx";
+import { goTo } from "../shared/route.ts";
+import { formatDate, formatZone, localDayOf } from "../shared/time.ts";
+import { useAnswer } from "../shared/use-answer.ts";
+import { Legend } from "../shared/way-mark.tsx";
+import { marksOf } from "../shared/ways.ts";
+import { CellDetails } from "./cell-details.tsx";
+import type { Cell } from "./move.ts";
+import { WeekGrid } from "./week-grid.tsx";
+import { WeekTable } from "./week-table.tsx";
+import "./week.css";
+
+const STEP_MS = STEP_MINUTES * MS_PER_MINUTE;
+
+/** The week of a line as a caller meets it: days across, the hours of the line's own wall down. */
+export function WeekView() {
+  const subject = useLineAndCaller();
+  const { line, lines, caller, timeZone, params, version } = subject;
+  const thisMonday = mondayOf(timeZone, Date.now());
+  const asked = params.day === undefined ? thisMonday : localDayOf(params.day);
+  const monday = asked - weekdayIndexOf(asked);
+  const path = line && caller && pathOf("/api/week", { line, caller, day: formatDay(monday) });
+  const answer = useAnswer<WeekAnswer>(path, { version });
+  const { isBusy, fault } = answer;
+  // Another week of the same line and caller stays until the new one comes; of another line it would tell lies.
+  const isOfSubject = line && caller && answer.path?.startsWith(`${pathOf("/api/week", { line, caller })}&`);
+  const week = isOfSubject ? answer.value : undefined;
+
+  const show = (day: number) =>
+    goTo("week", { ...params, day: day === thisMonday ? undefined : formatDay(day) }, "replace");
+  return (
+    <div class="view">
+      <header>
+        <h1>Week</h1>
+        <p class="faint" role="status">
+          {week && spanOf(week)}
+        </p>
+      </header>
+      <div class="controls">
+        <LineAndCaller view="week" subject={subject} />
+        <div class="joined">
+          <button type="button" onClick={() => show(monday - 7)}>
+            <span aria-hidden="true">‹ </span>Previous
+          </button>
+          <button type="button" aria-pressed={monday === thisMonday} onClick={() => show(thisMonday)}>
+            This week
+          </button>
+          <button type="button" onClick={() => show(monday + 7)}>
+            Next<span aria-hidden="true"> ›</span>
+          </button>
+        </div>
+      </div>
+      {fault && <p class="fault">{fault}</p>}
+      {line === undefined && <p class="panel empty">Choose a line to see who rings when.</p>}
+      {line && caller && week && (
+        <div class={isBusy ? "busy" : ""}>
+          {/* Another week begins with a cell of its own. */}
+          <Picture
+            key={`${line} ${week.days[0]?.day}`}
+            opensOn={params.day}
+            {...{ week, line, caller, version, lines }}
+          />
+        </div>
+      )}
+    </div>
+  );
+}
+
+interface PictureProps {
+  readonly week: WeekAnswer;
+  readonly line: string;
+  readonly caller: string;
+  /** The day whose cell is the present one at first. */
+  readonly opensOn: string | undefined;
+  readonly version: string | undefined;
+  readonly lines: readonly LineView[];
+}
+
+function Picture({ week, line, caller, opensOn, version, lines }: PictureProps) {
+  const marks = marksOf(week.ways, line);
+  const [present, setPresent] = useState<Cell>(() => firstCell(week, opensOn));
+  const [pointed, setPointed] = useState<Cell | null>(null);
+  return (
+    <div class="week">
+      <div class="week-picture">
+        <Legend ways={week.ways} marks={marks} />
+        <WeekGrid week={week} marks={marks} present={present} onPresent={setPresent} onPoint={setPointed} />
+        <WeekTable week={week} marks={marks} />
+      </div>
+      <CellDetails cell={pointed ?? present} {...{ week, marks, line, caller, version, lines }} />
+    </div>
+  );
+}
+
+/** Nine o'clock: most offices are open by then. */
+const NINE = 36;
+
+/** The cell to begin with: of the day that was asked for, else of now, else of Monday. */
+function firstCell({ days, timeZone }: WeekAnswer, opensOn: string | undefined): Cell {
+  const asked = days.findIndex(({ day }) => day === opensOn);
+  if (asked >= 0) return { day: asked, step: NINE };
+  const { day, msOfDay } = wallTimeAt(timeZone, Date.now());
+  const today = days.findIndex((each) => each.day === formatDay(day));
+  return today < 0 ? { day: 0, step: NINE } : { day: today, step: Math.floor(msOfDay / STEP_MS) };
+}
+
+function spanOf({ days, timeZone }: WeekAnswer): string {
+  const [first, last] = [days[0], days.at(-1)];
+  const atMs = first?.steps.flat()[0]?.atMs ?? Date.now();
+  return `${formatDate(first?.day ?? "")} to ${formatDate(last?.day ?? "")}, the time on the wall in ${timeZone} (${formatZone(atMs, timeZone)})`;
+}

@@ -1,0 +1,106 @@
+import { localZone, ruleNow, scheduleNow } from "../cli/on-now.ts";
+import { formatMoment } from "../routing/format-moment.ts";
+import { type Row, type RowTable, TABLES } from "../store/cells.ts";
+import { COLUMNS, cellsOf } from "../store/layouts.ts";
+import { readMembership } from "../store/list-rows.ts";
+import { readAllRows } from "../store/row-edits.ts";
+import { readRule } from "../store/rule-rows.ts";
+import { HOURS_ROW } from "../store/schedule-rows.ts";
+import { readPartition, textOfKey } from "../store/tables.ts";
+import { readKeys } from "../store/typed-keys.ts";
+import type { RowsAnswer, RowView } from "./api.ts";
+import type { Desk } from "./desk.ts";
+import { problemOf } from "./problems.ts";
+import { Refused } from "./refused.ts";
+import { type ApiRequest, required, wholeNumber } from "./request.ts";
+import { isSchedule } from "./schedules.ts";
+import type { Snapshot } from "./snapshot.ts";
+
+const USUAL_LIMIT = 200;
+const MOST_LIMIT = 1000;
+const MOST_OFFSET = 10_000_000;
+/** Rows of CallerLists that are looked through: the table may hold millions. */
+const MOST_SEARCHED = 20_000;
+
+/** Rows of a table in the order of their keys, those that hold a text somewhere. */
+export async function answerRows(desk: Desk, request: ApiRequest): Promise<RowsAnswer> {
+  const name = required(request, "table");
+  const table = TABLES.find((each) => each === name);
+  if (table === undefined) throw new Refused(400, `There is no table ${name}; there are ${TABLES.join(", ")}.`);
+  const offset = wholeNumber(request, "offset", 0, MOST_OFFSET);
+  const limit = wholeNumber(request, "limit", USUAL_LIMIT, MOST_LIMIT);
+  const find = request.query.get("find")?.trim().toLowerCase() ?? "";
+  const snapshot = await desk.snapshot();
+  const holding = (row: Row) => find === "" || holds(table, row, find, snapshot);
+  const { found, note } =
+    table === "CallerLists"
+      ? await findInLists(desk, find, holding)
+      : { found: snapshot.rows[table].filter(holding), note: undefined };
+  return {
+    total: found.length,
+    offset,
+    columns: COLUMNS[table],
+    rows: found.slice(offset, offset + limit).map((row) => viewOf(table, row, snapshot, desk)),
+    ...(note === undefined ? {} : { note }),
+  };
+}
+
+/** A caller's rows when one is named, in whatever spelling; else those of the table's first rows that hold the text. */
+async function findInLists(desk: Desk, find: string, holding: (row: Row) => boolean) {
+  const { tables, settings, signal } = desk;
+  const keys = readKeys("CallerLists", { partitionKey: find, rowKey: "any" }, settings.region);
+  if ("partitionKey" in keys) {
+    return { found: await readPartition(tables.CallerLists, keys.partitionKey, signal), note: undefined };
+  }
+  const found: Row[] = [];
+  let searched = 0;
+  for await (const row of readAllRows(tables.CallerLists, signal)) {
+    if (holding(row)) found.push(row);
+    if (++searched === MOST_SEARCHED)
+      return { found, note: `Only the first ${MOST_SEARCHED} rows are searched; a caller's number or id finds any.` };
+  }
+  return { found, note: undefined };
+}
+
+/** Whether a row's keys or cells hold a text, or the names that people know its keys by. */
+function holds(table: RowTable, row: Row, find: string, { names }: Snapshot): boolean {
+  const keys = [row.partitionKey, row.rowKey].map(textOfKey);
+  const known = table === "Routes" ? keys.map((key) => names.partition(key)) : [];
+  return [...keys, ...known, ...Object.values(cellsOf(table, row))].some((text) => text.toLowerCase().includes(find));
+}
+
+function viewOf(table: RowTable, row: Row, snapshot: Snapshot, desk: Desk): RowView {
+  const { partitionKey, rowKey } = row;
+  const state = stateOf(table, row, snapshot, desk);
+  return {
+    keys: { partitionKey, rowKey },
+    cells: cellsOf(table, row),
+    etag: String(row.etag),
+    ...(state === undefined ? {} : { state }),
+    problems: desk.findings(snapshot).at(table, partitionKey, rowKey).map(problemOf),
+  };
+}
+
+/** Whether a row counts now, where that can be said of it alone. */
+function stateOf(table: RowTable, row: Row, { book }: Snapshot, { settings, now }: Desk): string | undefined {
+  const atMs = now.getTime();
+  switch (table) {
+    case "Lines":
+      return undefined;
+    case "Routes": {
+      const rule = readRule(row, settings.region).value;
+      if (rule === undefined) return "left out";
+      const { on, why } = ruleNow(rule, book, atMs, localZone());
+      return `${on ? "counts now" : "does not count now"}${why === undefined ? "" : `: ${why}`}`;
+    }
+    case "Schedules": {
+      const schedule = row.rowKey.trim().toLowerCase() === HOURS_ROW ? book.schedules.get(row.partitionKey) : undefined;
+      return isSchedule(schedule) ? scheduleNow(schedule, book, atMs) : undefined;
+    }
+    case "CallerLists": {
+      const untilMs = readMembership(row).value?.untilMs;
+      if (untilMs === undefined) return undefined;
+      return `${untilMs <= atMs ? "lapsed" : "until"} ${formatMoment(untilMs, localZone())}`;
+    }
+  }
+}

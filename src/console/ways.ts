@@ -1,0 +1,24 @@
+import { createHash } from "node:crypto";
+import { identityOf } from "../book/week.ts";
+import { deciderOf } from "../cli/explain-text.ts";
+import type { Names } from "../cli/names.ts";
+import type { Decision } from "../routing/decision.ts";
+import type { Way } from "./api.ts";
+
+/** Characters of a way's id: 72 bits tell the ways of any tables apart. */
+const ID_LENGTH = 12;
+
+/** A decision in words and for colours. */
+export function wayOf(decision: Decision, names: Names): Way {
+  const { by } = decision;
+  const isFallback = by.kind === "line-fallback" || by.kind === "app-fallback";
+  const action =
+    decision.kind === "reject" ? { kind: decision.kind, reason: decision.reason } : { ...decision, fallback: [] };
+  return {
+    id: createHash("sha256").update(identityOf(decision)).digest("base64url").slice(0, ID_LENGTH),
+    kind: isFallback ? "fallback" : decision.kind,
+    who: names.action({ action }),
+    by: deciderOf(decision, names),
+    ...(by.kind === "rule" ? { row: { partitionKey: by.partition, rowKey: by.name } } : {}),
+  };
+}

@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { ProblemsAnswer, RowsAnswer } from "../../src/console/api.ts";
+import { useAzurite } from "../support/azurite.ts";
+import { runCommand } from "../support/command.ts";
+import { useConsole, WEDNESDAY } from "./consoles.ts";
+import { fill } from "./tables.ts";
+
+const LINE = "7629bdce-046c-4903-86b4-a8f718277e1a";
+
+const azurite = useAzurite();
+const page = useConsole(() => ({ connectionString: azurite().azurite.connectionString }));
+
+beforeAll(async () => {
+  await fill(azurite().tables, {
+    Lines: { [`line/${LINE}`]: { name: "Support", group: "care" } },
+    Routes: {
+      [`${LINE}/day`]: { targets: "phone:+14255550111", schedule: "office", note: "Front desk" },
+      "care/night": { targets: "phone:+14255550112", timeout: "soon" },
+      "default/old": { targets: "phone:+14255550113", until: "2026-01-01T00:00Z" },
+    },
+    Schedules: { "office/hours": { timeZone: "America/Denver", wednesday: "09:00-17:00" }, "office/12-25": {} },
+    CallerLists: {
+      "+14255550142/vip": { until: "2026-11-01T00:00Z" },
+      "+14255550143/vip": {},
+      "+14255550144/blocked": {},
+    },
+  });
+  page().wait(6);
+});
+
+const rows = (query: string) => page().get<RowsAnswer>(`rows?${query}`);
+const keysIn = ({ rows: found }: RowsAnswer) => found.map(({ keys }) => `${keys.partitionKey}/${keys.rowKey}`);
+
+describe("GET /api/rows", () => {
+  it("shows a table in the order of its keys, with its columns, and as much of it as is asked", async () => {
+    const routes = await rows("table=Routes");
+    expect(keysIn(routes)).toEqual([`${LINE}/day`, "care/night", "default/old"]);
+    expect(routes.columns.slice(0, 4)).toEqual(["priority", "enabled", "caller", "schedule"]);
+    const second = await rows("table=Routes&offset=1&limit=1");
+    expect({ keys: keysIn(second), total: second.total, offset: second.offset }).toEqual({
+      keys: ["care/night"],
+      total: 3,
+      offset: 1,
+    });
+  });
+
+  it("finds rows by what stands in them, and rules by the name of their line", async () => {
+    expect(keysIn(await rows("table=Routes&find=front%20DESK"))).toEqual([`${LINE}/day`]);
+    expect(keysIn(await rows("table=Routes&find=support"))).toEqual([`${LINE}/day`]);
+    expect(keysIn(await rows("table=Routes&find=nothing"))).toEqual([]);
+  });
+
+  it("says whether a row counts now", async () => {
+    const [day, night, old] = (await rows("table=Routes")).rows.map(({ state }) => state);
+    expect(day).toMatch(/^counts now: office open until Wed/);
+    expect(night).toBe("left out");
+    expect(old).toMatch(/^does not count now: was until /);
+    const [dated, hours] = (await rows("table=Schedules")).rows.map(({ state }) => state);
+    expect({ dated, hours }).toEqual({ dated: undefined, hours: expect.stringMatching(/^open until Wed/) });
+    const [lapsed, standing] = (await rows("table=CallerLists")).rows.map(({ state }) => state);
+    expect({ lapsed, standing }).toEqual({ lapsed: expect.stringMatching(/^lapsed /), standing: undefined });
+  });
+
+  it("shows what is wrong with a row beside it", async () => {
+    const [, night] = (await rows("table=Routes")).rows;
+    expect(night?.problems).toContainEqual(
+      expect.objectContaining({ severity: "error", column: "timeout", found: "soon" }),
+    );
+  });
+
+  it("finds a caller by number in any spelling, and the callers of a list", async () => {
+    expect(keysIn(await rows("table=CallerLists&find=(425)%20555-0143"))).toEqual(["+14255550143/vip"]);
+    expect(keysIn(await rows("table=CallerLists&find=vip"))).toEqual(["+14255550142/vip", "+14255550143/vip"]);
+  });
+});
+
+describe("GET /api/problems", () => {
+  it("finds what ringroute check finds, the worst first, each with its row", async () => {
+    const { stdout } = await runCommand(["check", "--json"], {
+      connectionString: azurite().azurite.connectionString,
+      env: { DEFAULT_REGION: "US" },
+      now: new Date(WEDNESDAY),
+    });
+    const found: ({ partitionKey: string; rowKey: string } & Record<string, unknown>)[] = JSON.parse(stdout);
+    const expected = found.map(({ partitionKey, rowKey, ...others }) => ({
+      ...others,
+      keys: { partitionKey, rowKey },
+    }));
+    expect(expected[0]).toMatchObject({ severity: "error", kind: "bad-row" });
+    // The lists are counted behind the first answers.
+    await expect.poll(async () => (await page().get<ProblemsAnswer>("problems")).problems).toEqual(expected);
+  });
+});
