@@ -1,21 +1,21 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { addCalls } from "./calls.ts";
+import { addCalls } from "./calls/calls.ts";
 import { addCheck } from "./check.ts";
 import { addConsole } from "./console.ts";
+import { addExport } from "./csv/export.ts";
+import { addImport } from "./csv/import.ts";
 import { addDoctor } from "./doctor/doctor.ts";
 import { EXIT, type ExitCode, tellEnd } from "./exit.ts";
-import { addExpect } from "./expect.ts";
-import { addExplain } from "./explain.ts";
-import { addExport } from "./export.ts";
+import { addExpect } from "./explain/expect.ts";
+import { addExplain } from "./explain/explain.ts";
 import type { Host } from "./host.ts";
-import { addImport } from "./import.ts";
 import type { Run, RunAlone } from "./leaf.ts";
-import { addLines } from "./lines.ts";
-import { addLists } from "./lists.ts";
-import { addOverride } from "./override.ts";
-import { addRoutes } from "./routes.ts";
-import { addSchedules } from "./schedules.ts";
+import { addOverride } from "./override/override.ts";
+import { addLines } from "./rows/lines.ts";
+import { addLists } from "./rows/lists.ts";
+import { addRoutes } from "./rows/routes.ts";
+import { addSchedules } from "./rows/schedules.ts";
 import { openSession } from "./session.ts";
 
 /**

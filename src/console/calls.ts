@@ -1,7 +1,7 @@
-import { readSince, wantedBy } from "../cli/calls.ts";
-import { type Fate, fateOf, usedFallback } from "../cli/calls-fate.ts";
-import { percentile } from "../cli/calls-summary.ts";
-import { ringsOf, ruleOf } from "../cli/calls-text.ts";
+import { readSince, wantedBy } from "../cli/calls/calls.ts";
+import { type Fate, fateOf, usedFallback } from "../cli/calls/calls-fate.ts";
+import { percentile } from "../cli/calls/calls-summary.ts";
+import { ringsOf, ruleOf } from "../cli/calls/calls-text.ts";
 import type { Names } from "../cli/names.ts";
 import { MS_PER_MINUTE } from "../routing/dates.ts";
 import { findCall, type LoggedCall, listCalls } from "../store/call-list.ts";

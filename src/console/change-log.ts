@@ -1,6 +1,6 @@
-import { applyPlans } from "../cli/apply.ts";
+import { applyPlans } from "../cli/csv/apply.ts";
+import type { TablePlan } from "../cli/csv/plan.ts";
 import { MistakeError } from "../cli/exit.ts";
-import type { TablePlan } from "../cli/plan.ts";
 import { Fault } from "../errors.ts";
 import type { Tables } from "../store/tables.ts";
 import type { StateAnswer, WriteAnswer } from "./api.ts";

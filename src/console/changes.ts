@@ -1,7 +1,7 @@
 import { nullable, object, enum as oneOf, optional, record, string } from "zod/mini";
-import { refuses, reviewEdit } from "../cli/review-edit.ts";
-import { placeFor } from "../cli/row-commands.ts";
-import { rowName } from "../cli/row-text.ts";
+import { refuses, reviewEdit } from "../cli/rows/review-edit.ts";
+import { placeFor } from "../cli/rows/row-commands.ts";
+import { rowName } from "../cli/rows/row-text.ts";
 import { TABLES, textOf } from "../store/cells.ts";
 import { type Cells, cellsOf, saysTheSame } from "../store/layouts.ts";
 import type { RowEdit } from "../store/row-edits.ts";

@@ -1,7 +1,7 @@
 import { object, optional, string } from "zod/mini";
 import { parseAt } from "../cli/at.ts";
-import { requestOf } from "../cli/explain-request.ts";
-import { factsOfRedirect } from "../cli/explain-text.ts";
+import { requestOf } from "../cli/explain/explain-request.ts";
+import { factsOfRedirect } from "../cli/explain/explain-text.ts";
 import { isWrong } from "../errors.ts";
 import type { Decision } from "../routing/decision.ts";
 import { explainDropped, explainStep } from "../routing/explain.ts";

@@ -1,5 +1,5 @@
-import { coverage } from "../cli/override-scope.ts";
-import { nameOfScope } from "../cli/override-text.ts";
+import { coverage } from "../cli/override/override-scope.ts";
+import { nameOfScope } from "../cli/override/override-text.ts";
 import type { RuleBook } from "../routing/decide.ts";
 import type { Decision } from "../routing/decision.ts";
 import type { Party } from "../routing/party.ts";

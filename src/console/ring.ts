@@ -1,5 +1,5 @@
 import { array, boolean, nullable, number, object, string } from "zod/mini";
-import { ruleOf } from "../cli/calls-text.ts";
+import { ruleOf } from "../cli/calls/calls-text.ts";
 import type { RunningStack } from "../cli/local-stack.ts";
 import { messageOf } from "../errors.ts";
 import { MS_PER_MINUTE } from "../routing/dates.ts";

@@ -1,6 +1,6 @@
-import type { TablePlan } from "../cli/plan.ts";
-import { sizeOf } from "../cli/plan.ts";
-import { rowName } from "../cli/row-text.ts";
+import type { TablePlan } from "../cli/csv/plan.ts";
+import { sizeOf } from "../cli/csv/plan.ts";
+import { rowName } from "../cli/rows/row-text.ts";
 import { type Row, type RowTable, textOf } from "../store/cells.ts";
 import { type Cells, cellsOf, foreignCellsOf, type RowKeys, saysTheSame } from "../store/layouts.ts";
 import type { RowEdit } from "../store/row-edits.ts";

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { identityOf } from "../book/week.ts";
-import { deciderOf } from "../cli/explain-text.ts";
+import { deciderOf } from "../cli/explain/explain-text.ts";
 import type { Names } from "../cli/names.ts";
 import type { Decision } from "../routing/decision.ts";
 import type { Way } from "./api.ts";

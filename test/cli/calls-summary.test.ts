@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, it } from "vitest";
-import { FATES, fate, fateOf, isFailed } from "../../src/cli/calls-fate.ts";
-import { bar, CallSummary, percentile } from "../../src/cli/calls-summary.ts";
-import { CallLines } from "../../src/cli/calls-text.ts";
+import { FATES, fate, fateOf, isFailed } from "../../src/cli/calls/calls-fate.ts";
+import { bar, CallSummary, percentile } from "../../src/cli/calls/calls-summary.ts";
+import { CallLines } from "../../src/cli/calls/calls-text.ts";
 import { Names } from "../../src/cli/names.ts";
 import type { LoggedCall } from "../../src/store/call-list.ts";
 

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { isMet, parseExpected } from "../../src/cli/expected.ts";
+import { isMet, parseExpected } from "../../src/cli/explain/expected.ts";
 import { readBook } from "../../src/store/book.ts";
 import { useAzurite } from "../support/azurite.ts";
 import { runCommand, runProcess } from "../support/command.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { type Batch, stagesOf } from "../../src/cli/apply.ts";
+import { type Batch, stagesOf } from "../../src/cli/csv/apply.ts";
+import { type TablePlan, TablePlanner } from "../../src/cli/csv/plan.ts";
 import { readTableFile, type TableFile } from "../../src/cli/csv/table-file.ts";
 import { Decider } from "../../src/cli/decider.ts";
-import { type TablePlan, TablePlanner } from "../../src/cli/plan.ts";
 import type { Row } from "../../src/store/cells.ts";
 import { rowOf } from "../../src/store/layouts.ts";
 import { type RowsByTable, rowsInMemory } from "../../src/store/row-source.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { placeOfFinding } from "../../src/check/finding.ts";
 import type { WholeRows } from "../../src/cli/read-rows.ts";
-import { findingsAfter, refuses, reviewEdit } from "../../src/cli/review-edit.ts";
+import { findingsAfter, refuses, reviewEdit } from "../../src/cli/rows/review-edit.ts";
 import type { Row, RowTable } from "../../src/store/cells.ts";
 import { type Cells, COLUMNS, cellsOf } from "../../src/store/layouts.ts";
 import type { RowEdit } from "../../src/store/row-edits.ts";

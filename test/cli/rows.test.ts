@@ -1,6 +1,6 @@
 import { PassThrough, Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
-import { write } from "../../src/cli/row-commands.ts";
+import { write } from "../../src/cli/rows/row-commands.ts";
 import { openSession } from "../../src/cli/session.ts";
 import type { Row } from "../../src/store/cells.ts";
 import { cellsOf } from "../../src/store/layouts.ts";

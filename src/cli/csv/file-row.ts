@@ -2,7 +2,7 @@ import type { Region } from "../../routing/phone-number.ts";
 import { type RowTable, textOf } from "../../store/cells.ts";
 import { type Cells, type RowKeys, rowOf } from "../../store/layouts.ts";
 import { readKeys } from "../../store/typed-keys.ts";
-import { faultsAlone } from "../review-edit.ts";
+import { faultsAlone } from "../rows/review-edit.ts";
 import { damageOf, isMojibake, lostPlus } from "./damage.ts";
 import type { CsvFault } from "./faults.ts";
 import { readInert } from "./inert.ts";

@@ -1,4 +1,4 @@
-import type { Fate } from "../../../cli/calls-fate.ts";
+import type { Fate } from "../../../cli/calls/calls-fate.ts";
 import type { CallView } from "../../api.ts";
 import { fateOf } from "./fates.ts";
 

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from "preact/hooks";
-import { FATES } from "../../../cli/calls-fate.ts";
+import { FATES } from "../../../cli/calls/calls-fate.ts";
 import { goTo, type Params } from "../shared/route.ts";
 
 /** Lengths of time that are asked for most; any other may be typed. */

@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import { type Fate, isFailed } from "../../../cli/calls-fate.ts";
+import { type Fate, isFailed } from "../../../cli/calls/calls-fate.ts";
 import type { CallView } from "../../api.ts";
 import { Table } from "../shared/table.tsx";
 import { formatClock, formatMoment, READERS_ZONE } from "../shared/time.ts";

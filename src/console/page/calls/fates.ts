@@ -1,4 +1,4 @@
-import { FATES, type Fate, isFailed } from "../../../cli/calls-fate.ts";
+import { FATES, type Fate, isFailed } from "../../../cli/calls/calls-fate.ts";
 import type { CallView } from "../../api.ts";
 
 /** What became of a call; one that the page does not know counts as unknown. */

@@ -1,0 +1,70 @@
+import { formatTerm } from "../../routing/caller-match.ts";
+import { formatMoment } from "../../routing/format-moment.ts";
+import type { Line, Rule } from "../../routing/rule.ts";
+import type { Book } from "../../store/book.ts";
+import { textOfKey } from "../../store/tables.ts";
+import type { Names } from "../names.ts";
+import { ruleNow } from "../on-now.ts";
+import { type Covered, isWithin, keyOfScope, ringsOnly, type Scope } from "./override-scope.ts";
+
+/** A scope as people read it, from an override's key. */
+export function nameOfScope(rowKey: string, names: Names): string {
+  return names.partition(textOfKey(rowKey));
+}
+
+/** What a rule does, in short: `rings test user`, `rejects busy`. */
+export function actionOf({ action }: Rule, names: Names): string {
+  return action.kind === "reject" ? `rejects ${action.reason}` : `rings ${names.targets(action.targets)}`;
+}
+
+/** Whose calls the override takes from now on, and who keeps a narrower one. */
+export function affectedText(covered: readonly Covered[], scope: Scope, rule: Rule, names: Names): string[] {
+  const affected = covered.filter(({ by }) => by === rule).map(({ line }) => names.line(line.id));
+  const narrower = covered.flatMap((each) =>
+    each.by !== undefined && each.by !== rule && isWithin(each.line, scope)
+      ? [
+          `${names.line(each.line.id)} keeps its narrower override (${nameOfScope(each.by.name, names)}: ${actionOf(each.by, names)}).`,
+        ]
+      : [],
+  );
+  const others = scope.kind === "all" ? ", and whatever else is called" : "";
+  return [`Affected: ${affected.length === 0 ? "no line that is known" : affected.join(", ")}${others}.`, ...narrower];
+}
+
+export interface Limits {
+  readonly rule: Rule;
+  readonly scope: Scope;
+  /** Every line that is known. */
+  readonly lines: readonly Line[];
+  readonly book: Book;
+  readonly names: Names;
+  readonly timeZone: string;
+  readonly atMs: number;
+}
+
+/** What an override does not do, and how long it stands. */
+export function limitsText({ rule, scope, lines, book, names, timeZone, atMs }: Limits): string[] {
+  const { untilMs } = rule;
+  const stands =
+    untilMs === undefined
+      ? `It stands until somebody switches it off: ringroute override off --scope ${quoted(textOfKey(keyOfScope(scope)))}`
+      : `It lapses by itself at ${formatMoment(untilMs, timeZone)}.`;
+  const earlier = (book.rules.get("all") ?? []).filter((each) => ruleNow(each, book, atMs, timeZone).on);
+  const told = earlier.map((each) => {
+    const callers = each.caller.include.map(formatTerm).join(", ");
+    return `${each.name} (${callers}: ${actionOf(each, names)})`;
+  });
+  const own = lines.filter((line) => isWithin(line, scope) && ringsOnly(rule, line));
+  return [
+    stands,
+    ...(told.length === 0 ? [] : [`Rules of all still come first: ${told.join("; ")}.`]),
+    ...own.map((line) => `Calls to ${names.line(line.id)} ring by its rules: a line cannot ring itself.`),
+    ...(scope.kind === "line" && !book.lines.has(keyOfScope(scope))
+      ? [`${scope.line.id} has no row in Lines; is it the id that is meant?`]
+      : []),
+  ];
+}
+
+function quoted(text: string): string {
+  return /^[\w:+-]+$/.test(text) ? text : `"${text}"`;
+}
