@@ -94,6 +94,15 @@ describe("ringroute import", () => {
     ]);
   });
 
+  it("empties a cell that the file leaves empty, and keeps a column that is none of ours", async () => {
+    await folder().write("routes.csv", `${ROUTES}\ndefault,night,,reject,,,\ndefault,old,50,reject,,,+1206*\n`);
+    const { code } = await runCommand(["import", "routes.csv", "--yes"], where());
+    expect(code).toBe(0);
+    const night = await running().tables.Routes.getEntity("default", "night");
+    expect(night).not.toHaveProperty("priority");
+    expect(night).toMatchObject({ action: "reject", ticket: 7 });
+  });
+
   it("writes nothing with --dry-run, and touches no table whose file is not given", async () => {
     await folder().write("routes.csv", `${ROUTES}\n`);
     await folder().write("lists.csv", "PartitionKey,RowKey\n+14255550100,vip\n");
