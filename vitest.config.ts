@@ -3,6 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
+    globalSetup: "test/support/build-page.ts",
     // The first test of a file may have to wait for Azurite.
     hookTimeout: 60_000,
     testTimeout: 30_000,

@@ -187,10 +187,7 @@ export interface CallAnswer {
   readonly cells: Cells;
 }
 
-/**
- * `GET /api/rows?table=Routes&find=&partition=&row=&offset=0&limit=200`: rows of a table in the order of their keys.
- * `partition` and `row` are exact keys; both together are one row, read from the table itself so that its ETag is of now.
- */
+/** `GET /api/rows?table=Routes&find=&offset=0&limit=200`: rows of a table in the order of their keys. */
 export interface RowsAnswer {
   readonly total: number;
   readonly offset: number;

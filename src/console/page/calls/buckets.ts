@@ -62,7 +62,8 @@ const WISHED_BINS = 24;
 export function binsOf(elapsedMs: readonly number[]): readonly Bin[] {
   if (elapsedMs.length === 0) return [];
   const sorted = elapsedMs.toSorted((one, other) => one - other);
-  const high = sorted[Math.floor(sorted.length * 0.99)] ?? sorted.at(-1) ?? 0;
+  // A few that took very long would leave all others no room.
+  const high = Math.min(sorted.at(-1) ?? 0, (sorted[Math.floor(sorted.length * 0.95)] ?? 0) * 1.25);
   const width = roundUp(Math.max(high, WISHED_BINS) / WISHED_BINS);
   const whole = Math.floor(high / width) + 1;
   const counts = Array.from({ length: whole + 1 }, () => 0);

@@ -5,7 +5,7 @@ import { NARROW, useMedia } from "../shared/use-surroundings.ts";
 import { Cell, VirtualList } from "../shared/virtual-list.tsx";
 import { classOf, fateOf } from "./fates.ts";
 
-const ROW_HEIGHT = { wide: 34, narrow: 158 } as const;
+const ROW_HEIGHT = { wide: 34, narrow: 122 } as const;
 
 interface CallListProps {
   /** The oldest first. */

@@ -40,7 +40,7 @@ export function CallsPerHour({ calls }: { calls: readonly CallView[] }) {
             ...fates.toReversed().map((fate) => {
               const colour = colourOf(classOf(fate));
               return {
-                fill: (plot: uPlot) => (isFailed(fate) ? stripes(plot, colour) : colour),
+                fill: (plot: uPlot) => (isFailed(fate) ? stripes(plot, colour, colourOf("chart-ground")) : colour),
                 stroke: colour,
                 width: 1,
                 points: { show: false },

@@ -54,12 +54,15 @@ function colourIn(place: HTMLElement, className: string): string {
 }
 
 /** Stripes in a colour, so that what failed is told from the rest without colour too. */
-export function stripes({ ctx }: uPlot, colour: string): CanvasPattern | string {
+export function stripes({ ctx }: uPlot, colour: string, ground: string): CanvasPattern | string {
   const tile = document.createElement("canvas");
   tile.width = 8;
   tile.height = 8;
   const drawing = tile.getContext("2d");
   if (drawing === null) return colour;
+  // What is drawn below would show between them.
+  drawing.fillStyle = ground;
+  drawing.fillRect(0, 0, tile.width, tile.height);
   drawing.strokeStyle = colour;
   drawing.lineWidth = 3;
   for (const start of [-8, 0, 8]) {
@@ -80,6 +83,4 @@ export function axesOf(colourOf: ColourOf, wordOf: (value: number) => string): u
   ];
 }
 
-const WHOLE = [1, 2, 3, 4, 6, 12, 24, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000].sort(
-  (one, other) => one - other,
-);
+const WHOLE = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000];

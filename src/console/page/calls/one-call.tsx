@@ -32,7 +32,7 @@ function CallDetails({ answer: { call, trace, cells } }: { answer: CallAnswer })
     ["Decided by", call.rule],
     ["Rang", call.targets],
     ["Outcome", call.outcome],
-    ["Time to Graph's answer", call.elapsedMs === undefined ? undefined : `${call.elapsedMs} ms`],
+    ["Took", call.elapsedMs === undefined ? undefined : `${call.elapsedMs} ms until Graph had answered`],
   ];
   return (
     <div class="one-call">
@@ -57,7 +57,7 @@ function CallDetails({ answer: { call, trace, cells } }: { answer: CallAnswer })
         </ol>
       </section>
       {cells.line !== undefined && (
-        <p>
+        <p class="acts">
           <a href={linkTo("week", { line: cells.line, caller: cells.caller })}>Who rings this caller when</a>{" "}
           <a href={linkTo("try", { line: cells.line, caller: cells.caller })}>Try the call again</a>
         </p>

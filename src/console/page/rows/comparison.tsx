@@ -25,6 +25,7 @@ export function Comparison({ caption, versions, columns }: ComparisonProps) {
     <div class="comparison">
       <Table
         caption={caption}
+        isCaptionHidden
         rows={used}
         keyOf={(column) => column}
         columns={[

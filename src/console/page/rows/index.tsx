@@ -1,14 +1,12 @@
 import { useState } from "preact/hooks";
 import { type RowTable, TABLES } from "../../../store/cells.ts";
-import type { RowsAnswer } from "../../api.ts";
-import { pathOf } from "../shared/ask.ts";
 import { goTo, linkTo, useRoute } from "../shared/route.ts";
 import { useConsoleState } from "../shared/state.ts";
-import { useAnswer } from "../shared/use-answer.ts";
 import { Overrides } from "./overrides.tsx";
 import { RowEditor } from "./row-editor.tsx";
 import { RowList } from "./row-list.tsx";
 import type { Written } from "./use-change.ts";
+import { useRow } from "./use-row.ts";
 import { useRows } from "./use-rows.ts";
 import { WrittenNotice } from "./written-notice.tsx";
 import "./rows.css";
@@ -41,6 +39,7 @@ export function RowsView() {
       </header>
       {written && (
         <WrittenNotice
+          key={written.undo}
           written={written}
           onUndone={() => {
             setWritten(undefined);
@@ -111,34 +110,31 @@ interface OneRowProps {
   readonly onClose: () => void;
 }
 
-/** The row that the address names, read from the table at this moment. */
+/** The row that the address names, in its form. */
 function OneRow({ table, partition, row, column, onWritten, onClose }: OneRowProps) {
-  /** Another one opens the form anew, on the row as it is then. */
-  const [turn, setTurn] = useState(0);
-  const path = pathOf("/api/rows", { table, partition, row });
-  const { value, fault, isBusy, again } = useAnswer<RowsAnswer>(path);
-  if (fault) return <p class="fault">{fault}</p>;
-  if (isBusy || value === undefined) return null;
-  const found = value.rows.find(({ keys }) => keys.partitionKey === partition && keys.rowKey === row);
-  if (found === undefined) {
+  const keys = { partitionKey: partition, rowKey: row };
+  /** The version from which somebody else's led away. */
+  const [outdated, setOutdated] = useState<string>();
+  const found = useRow(table, keys, outdated);
+  if (found.fault !== undefined) return <p class="fault">{found.fault}</p>;
+  if (found.row === undefined) return null;
+  if (found.row === null) {
     return (
       <p class="note" role="status">
         There is no row {partition}/{row} in {table}; it may have been removed.
       </p>
     );
   }
+  const { etag } = found.row;
   return (
     <RowEditor
-      key={`${turn} ${found.etag}`}
+      key={etag}
       table={table}
-      row={found}
+      row={found.row}
       column={column}
       onWritten={onWritten}
       onClose={onClose}
-      onStartAgain={() => {
-        again();
-        setTurn(turn + 1);
-      }}
+      onStartAgain={() => setOutdated(etag)}
     />
   );
 }

@@ -9,22 +9,25 @@ import { useLineNames } from "./line-names.ts";
 import { OverrideEditor } from "./override-editor.tsx";
 import { ringsOf } from "./table-columns.ts";
 import type { Written } from "./use-change.ts";
+import { MOST_ROWS } from "./use-row.ts";
 
 interface OverridesProps {
   readonly version: string;
   readonly onWritten: (written: Written) => void;
 }
 
+const OVERRIDE = "override";
+
 /** What an override is opened for; `null` while nothing is. */
 type Opened = { readonly kind: "on" } | { readonly kind: "off"; readonly row: RowView } | null;
 
 /** The emergency switch: what is overridden now, on and off. */
 export function Overrides({ version, onWritten }: OverridesProps) {
-  const path = pathOf("/api/rows", { table: "Routes", partition: "override" });
+  const path = pathOf("/api/rows", { table: "Routes", find: OVERRIDE, limit: MOST_ROWS });
   const { value, fault } = useAnswer<RowsAnswer>(path, { version });
   const [opened, setOpened] = useState<Opened>(null);
   const names = useLineNames();
-  const rows = value?.rows ?? [];
+  const rows = value?.rows.filter(({ keys }) => keys.partitionKey === OVERRIDE) ?? [];
   const close = () => setOpened(null);
   return (
     <section class="panel overrides" aria-labelledby="overrides">
@@ -60,7 +63,7 @@ export function Overrides({ version, onWritten }: OverridesProps) {
                   <button
                     type="button"
                     class="quiet"
-                    onClick={() => goTo("rows", { table: "Routes", partition: "override", row: row.keys.rowKey })}
+                    onClick={() => goTo("rows", { table: "Routes", partition: OVERRIDE, row: row.keys.rowKey })}
                   >
                     Edit<span class="hidden"> {scopeOf(row.keys.rowKey, names)}</span>
                   </button>

@@ -40,7 +40,7 @@ export function Review({ table, review, change: { isBusy, fault, write, edit } }
       )}
       {ticket === undefined && (
         <p class="fault">
-          {isSame ? "Nothing would change." : "This cannot be written: calls would be decided by chance or not at all."}
+          {isSame ? "Nothing would change." : "It cannot be written as long as it brings such problems."}
         </p>
       )}
       {fault && (

@@ -4,6 +4,7 @@ import type { Cells, RowKeys } from "../../../store/layouts.ts";
 import type { RowView } from "../../api.ts";
 import { Dialog } from "../shared/dialog.tsx";
 import { Conflict } from "./conflict.tsx";
+import { useLineNames } from "./line-names.ts";
 import { Review } from "./review.tsx";
 import { RowForm } from "./row-form.tsx";
 import { useChange, type Written } from "./use-change.ts";
@@ -27,7 +28,8 @@ export function RowEditor({ table, row, column, onWritten, onClose, onStartAgain
   const change = useChange(onWritten);
   const { step } = change;
   const etag = row === undefined ? {} : { etag: row.etag };
-  const title = row === undefined ? `New row of ${table}` : `${table} ${keys.partitionKey}/${keys.rowKey}`;
+  const partition = useLineNames().get(keys.partitionKey) ?? keys.partitionKey;
+  const title = row === undefined ? `New row of ${table}` : `${table} ${partition}/${keys.rowKey}`;
   return (
     <Dialog title={title} onClose={onClose}>
       {step.kind === "editing" && (

@@ -7,7 +7,7 @@ import { useLineNames } from "./line-names.ts";
 import { LIST_COLUMNS } from "./table-columns.ts";
 import type { Place, Rows } from "./use-rows.ts";
 
-const ROW_HEIGHT = { wide: 36, narrow: 148 } as const;
+const ROW_HEIGHT = { wide: 36, narrow: 126 } as const;
 
 interface RowListProps {
   readonly table: RowTable;
@@ -26,6 +26,7 @@ export function RowList({ table, find, rows, reveal }: RowListProps) {
     <>
       <p class="faint" role="status">
         {rows.places && (find === "" ? count : `${count} with "${find}"`)}
+        {rows.note && ` ${rows.note}`}
       </p>
       <VirtualList<Place>
         label={`Rows of ${table}`}

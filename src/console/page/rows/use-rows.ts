@@ -5,6 +5,7 @@ import { get, pathOf, saysOf } from "../shared/ask.ts";
 
 /** Rows that are asked for at once. */
 const PAGE = 200;
+const RETRY_MS = 5000;
 
 /** A place in the list whose row has not come yet, by its index. */
 export type Place = RowView | number;
@@ -13,6 +14,8 @@ export interface Rows {
   /** As many as the table has rows; undefined until the first have come. */
   readonly places?: readonly Place[];
   readonly fault?: string;
+  /** What the server tells of the search: that it looked through a part of the table. */
+  readonly note?: string;
   /** Tells which places are in view, so that their rows are asked for. */
   readonly onDrawn: (places: readonly Place[]) => void;
   /** Asks again at once, as after a write. */
@@ -24,6 +27,7 @@ interface Held {
   readonly list: string;
   readonly places?: readonly Place[];
   readonly fault?: string;
+  readonly note?: string;
 }
 
 /** The rows of a table, page by page as they come into view. @param version asks again when a row has changed */
@@ -32,6 +36,7 @@ export function useRows(table: RowTable, find: string, version: string | undefin
   const [held, setHeld] = useState<Held>({ list });
   const [pages, setPages] = useState({ first: 0, last: 0 });
   const [turn, setTurn] = useState(0);
+  const again = useCallback(() => setTurn((count) => count + 1), []);
 
   useEffect(() => {
     const stop = new AbortController();
@@ -39,16 +44,27 @@ export function useRows(table: RowTable, find: string, version: string | undefin
       const offset = page * PAGE;
       const params = { table, find: find || undefined, offset: String(offset), limit: String(PAGE) };
       const answer = await get<RowsAnswer>(pathOf("/api/rows", params), stop.signal);
-      setHeld((last) => ({ list, places: filledIn(last.list === list ? last.places : undefined, answer) }));
+      const { note } = answer;
+      setHeld((last) => ({
+        list,
+        places: filledIn(last.list === list ? last.places : undefined, answer),
+        ...(note === undefined ? {} : { note }),
+      }));
     };
     const wanted = Array.from({ length: pages.last - pages.first + 1 }, (_, index) => pages.first + index);
+    let timer: ReturnType<typeof setTimeout> | undefined;
     Promise.all(wanted.map(ask)).catch((thrown: unknown) => {
-      if (!stop.signal.aborted) setHeld((last) => ({ ...last, fault: saysOf(thrown) }));
+      if (stop.signal.aborted) return;
+      setHeld((last) => ({ ...(last.list === list ? last : { list }), fault: saysOf(thrown) }));
+      timer = setTimeout(again, RETRY_MS);
     });
-    return () => stop.abort();
-  }, [table, find, version, turn, pages.first, pages.last]);
+    return () => {
+      stop.abort();
+      clearTimeout(timer);
+    };
+  }, [table, find, version, turn, pages.first, pages.last, again]);
 
-  const places = held.list === list ? held.places : undefined;
+  const { places, fault, note }: Omit<Held, "list"> = held.list === list ? held : {};
   const onDrawn = (drawn: readonly Place[]) => {
     const [first, last] = [drawn[0], drawn.at(-1)].map((place) => (place === undefined ? 0 : indexOf(place, places)));
     const next = { first: Math.floor((first ?? 0) / PAGE), last: Math.floor((last ?? 0) / PAGE) };
@@ -56,9 +72,10 @@ export function useRows(table: RowTable, find: string, version: string | undefin
   };
   return {
     ...(places && { places }),
-    ...(held.list === list && held.fault !== undefined ? { fault: held.fault } : {}),
+    ...(fault === undefined ? {} : { fault }),
+    ...(note === undefined ? {} : { note }),
     onDrawn,
-    again: useCallback(() => setTurn((count) => count + 1), []),
+    again,
   };
 }
 

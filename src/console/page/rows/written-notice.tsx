@@ -25,7 +25,7 @@ export function WrittenNotice({ written, onUndone }: { written: Written; onUndon
       <p class="written">
         <span>{written.says}. Calls follow within seconds.</span>
         <button type="button" disabled={isBusy} onClick={undo}>
-          Undo<span class="hidden">: {written.says}</span>
+          Undo<span class="hidden"> {written.says}</span>
         </button>
       </p>
       {fault && (

@@ -29,7 +29,10 @@ export function Shell() {
   useEffect(() => {
     document.title = `${TITLES[route.view]}: Ringroute`;
     // The focus stays where the browser put it when the page opens.
-    if (!isFirst.current) main.current?.focus();
+    if (!isFirst.current) {
+      main.current?.focus({ preventScroll: true });
+      window.scrollTo(0, 0);
+    }
     isFirst.current = false;
   }, [route.view]);
 

@@ -1,0 +1,162 @@
+import { beforeAll, expect, it } from "vitest";
+import { seedTables } from "../../local/seed.ts";
+import { describeInBrowser } from "../support/browser.ts";
+import { ring } from "../support/ringing.ts";
+import { useStack } from "../support/stack.ts";
+import { textOf, useConsolePages } from "./consoles.ts";
+import { PSTN_LINE, SUPPORT_LINE } from "./lines.ts";
+
+/** The phone that the sample rows name. */
+const PHONE = "+1 234 567 8901";
+
+const stack = useStack();
+const { open } = useConsolePages(stack);
+
+beforeAll(async () => await seedTables(stack().azurite.connectionString));
+
+describeInBrowser("the view of lines", () => {
+  it("says who rings now and which rule says so", async () => {
+    const page = await open("lines");
+    const line = page.getByRole("row").filter({ hasText: "PstnAppInstance" });
+    const says = await textOf(line);
+    for (const part of ["+1 425 555 0100", PHONE, "PstnAppInstance/mobile"]) expect(says).toContain(part);
+  });
+
+  it("finds a line by its number in a national spelling", async () => {
+    const page = await open("lines");
+    await page.getByRole("row").filter({ hasText: "Support" }).waitFor();
+    await page.getByLabel("Find a line").fill("(425) 555-0100");
+    await page.getByText("1 of 4 lines").waitFor();
+    expect(await textOf(page.getByRole("grid"))).toContain("PstnAppInstance");
+    expect(await textOf(page.getByRole("grid"))).not.toContain("Support");
+  });
+
+  it("leads to the week of the line that is opened", async () => {
+    const page = await open("lines");
+    await page.getByRole("row").filter({ hasText: "Support" }).getByRole("link", { name: "Week" }).click();
+    await page.getByRole("heading", { name: "Week" }).waitFor();
+    expect(new URL(page.url()).hash).toContain(SUPPORT_LINE);
+  });
+});
+
+describeInBrowser("the week", () => {
+  const cellOf = (day: string, time: string) => new RegExp(`${day}, 2026.? ${time}`);
+
+  it("shows half a day before Christmas and none on it", async () => {
+    const page = await open(`week?line=${SUPPORT_LINE}&day=2026-12-24`);
+    await page.getByRole("columnheader", { name: /Dec 24 Christmas Eve/ }).waitFor();
+    const says = async (day: string, time: string) =>
+      await page.getByRole("gridcell", { name: cellOf(day, time) }).getAttribute("aria-label");
+    expect(await says("Dec 24", "11:45")).toContain("test user");
+    expect(await says("Dec 24", "12:00")).toContain(PHONE);
+    expect(await says("Dec 25", "10:00")).toContain(PHONE);
+    expect(await says("Dec 23", "16:45")).toContain("test user");
+    expect(await says("Dec 23", "17:00")).toContain(PHONE);
+  });
+
+  it("marks the hour that comes twice when the clocks go back", async () => {
+    const page = await open(`week?line=${SUPPORT_LINE}&day=2026-11-01`);
+    const sunday = page.getByRole("columnheader", { name: /Nov 1/ });
+    await sunday.waitFor();
+    expect(await textOf(sunday)).toContain("01:00-02:00 comes twice");
+  });
+
+  it("says of a quarter of an hour why earlier rules do not apply", async () => {
+    const page = await open(`week?line=${SUPPORT_LINE}&day=2026-12-25`);
+    await page.getByRole("gridcell", { name: cellOf("Dec 25", "10:00") }).focus();
+    const details = page.getByRole("region", { name: "The quarter of an hour pointed at" });
+    const earlier = details.getByRole("listitem").filter({ hasText: "support/day" });
+    await earlier.getByText("office-hours is closed").waitFor();
+  });
+});
+
+describeInBrowser("the quarter", () => {
+  it("shows ninety days and says on which weekdays the office does not open", async () => {
+    const page = await open(`quarter?line=${SUPPORT_LINE}`);
+    await page.getByText(/office-hours does not open on any saturday or sunday/i).waitFor();
+    await expect(page.locator("[data-day]").count()).resolves.toBe(90);
+  });
+});
+
+describeInBrowser("trying a call", () => {
+  it("tells the decision, why, and what is sent to Graph", async () => {
+    const page = await open(`try?line=${PSTN_LINE}&caller=%2B14255550142`);
+    await page.getByRole("heading", { name: `rings ${PHONE}` }).waitFor();
+    const blocked = page.getByRole("listitem").filter({ hasText: "all/blocked" });
+    expect(await textOf(blocked)).toContain("does not apply: it is for other callers");
+    const body = await textOf(page.getByRole("region", { name: "The request's body" }));
+    expect(JSON.parse(body).targets).toMatchObject([{ identity: { phone: { id: "+12345678901" } } }]);
+  });
+
+  it("takes a moment to come", async () => {
+    const page = await open(`try?line=${SUPPORT_LINE}&caller=%2B14255550142`);
+    await page.getByLabel("Moment, on the line's wall").fill("2026-12-25 10:00");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: PHONE }).waitFor();
+  });
+
+  it("says what is wrong with a caller that is none", async () => {
+    const page = await open(`try?line=${SUPPORT_LINE}&caller=nobody`);
+    expect(await textOf(page.getByRole("alert").filter({ hasText: "nobody" }))).toMatch(/number|object id/);
+  });
+
+  it("rings the line for real and follows the call to its end", async () => {
+    const page = await open(`try?line=${PSTN_LINE}&caller=%2B14255550142`);
+    await page.getByRole("button", { name: "Ring it now" }).click();
+    await page.getByText("Milliseconds since the call was placed.").waitFor();
+    const steps = await textOf(page.getByRole("list", { name: "What has happened to the call" }));
+    for (const step of ["received", "claimed", "decided", "redirected", "ringing", "ended"])
+      expect(steps).toContain(step);
+    expect(stack().simulator.calls().at(-1)?.redirect?.targets[0]?.id).toBe("+12345678901");
+  });
+});
+
+describeInBrowser("the call log", () => {
+  it("shows a call that comes in while somebody looks, with its outcome, and its trace when opened", async () => {
+    const page = await open("calls");
+    const rows = page.getByRole("grid").getByRole("row", { name: "Support" });
+    await page.getByRole("grid").waitFor();
+    const before = await rows.count();
+    await ring(stack(), SUPPORT_LINE);
+    await rows.nth(before).waitFor();
+    await rows.first().getByText("answered").waitFor();
+    await rows.first().click();
+    const call = page.getByRole("dialog");
+    await call
+      .getByText(/support\/(day|night)/)
+      .first()
+      .waitFor();
+    await call.getByText("Every stored cell").click();
+    expect(await textOf(call.getByRole("row", { name: /^graphStatus/ }))).toContain("202");
+    expect(await call.getByText("P", { exact: false }).first().isVisible()).toBe(true);
+  });
+
+  it("says in a table what the charts show", async () => {
+    await ring(stack(), PSTN_LINE);
+    const count = stack().simulator.calls().length;
+    const page = await open("calls");
+    await page.getByText(`${count} calls: `).waitFor();
+    await page.getByText("Calls per hour as a table").click();
+    const counts = page.getByRole("table", { name: /^Calls per hour/ }).getByRole("cell");
+    const sum = (await counts.allInnerTexts()).reduce((total, text) => total + Number(text), 0);
+    expect(sum).toBe(count);
+    await page.getByText("Time to redirect as a table").click();
+    const redirects = page.getByRole("table", { name: /^Redirects by/ }).getByRole("cell");
+    const redirected = (await redirects.allInnerTexts()).reduce((total, text) => total + Number(text), 0);
+    expect(redirected).toBe(count);
+  });
+
+  it("filters by line as the command does", async () => {
+    for (const line of [PSTN_LINE, SUPPORT_LINE]) await ring(stack(), line);
+    const page = await open("calls");
+    await page.getByRole("row").filter({ hasText: "Support" }).first().waitFor();
+    await page.getByLabel("Line").fill("PstnAppInstance");
+    await page.keyboard.press("Enter");
+    const grid = page.getByRole("grid");
+    await grid.getByRole("row").filter({ hasText: "Support" }).first().waitFor({ state: "detached" });
+    expect(await textOf(grid)).toContain("PstnAppInstance");
+    await page.getByLabel("Line").fill("no such line");
+    await page.keyboard.press("Enter");
+    await page.locator(".fault", { hasText: "no such line" }).waitFor();
+  });
+});
