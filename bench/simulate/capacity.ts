@@ -1,6 +1,6 @@
 import { meanOf } from "./distribution.ts";
 import { grouped } from "./figures.ts";
-import { ASSUMED, DOCUMENTED, ROWS_FRESH_MS, SHARDS } from "./limits.ts";
+import { ASSUMED, DEPLOYED, DOCUMENTED, ROWS_FRESH_MS, SHARDS } from "./limits.ts";
 import type { Times } from "./simulate.ts";
 
 /** How many calls a second one limit allows, by a closed formula: what the simulation must come to, too. */
@@ -38,13 +38,14 @@ export function capacities(times: Times): readonly Capacity[] {
   return found.sort((one, other) => one.callsPerSecond - other.callsPerSecond);
 }
 
-/** Calls a second that one instance carries, with their ends: as many as it has places for, each as long as it lasts. */
+/** Calls a second that one instance carries, with their ends: as many as it has places for, and as its one core can do. */
 export function callsPerInstance(times: Times): number {
   const hostMs = meanOf(times.cpuOfHostMs);
   const tableMs = meanOf(times.tableMs);
   const callMs = hostMs + meanOf(times.cpuOfCallMs) + tableMs + meanOf(times.graphMs) + tableMs;
   const endMs = hostMs + meanOf(times.cpuOfEndMs) + tableMs;
-  return (DOCUMENTED.concurrency.value * 1000) / (callMs + endMs);
+  const cpuMs = 2 * hostMs + meanOf(times.cpuOfCallMs) + meanOf(times.cpuOfEndMs);
+  return Math.min((DEPLOYED.requestsPerInstance.value * 1000) / (callMs + endMs), 1000 / cpuMs);
 }
 
 /** Table operations of a call: its claim, lists, record and end, and the rows that its instance has not read of late. */

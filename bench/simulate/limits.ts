@@ -21,7 +21,7 @@ const GRAPH = `[Graph throttling limits](${LEARN}/graph/throttling-limits)`;
 export const DOCUMENTED = {
   concurrency: {
     value: 16,
-    source: `HTTP requests at once on an instance of 2,048 MB (4,096 MB: 32), [Functions concurrency](${LEARN}/azure/azure-functions/functions-concurrency)`,
+    source: `HTTP requests at once on an instance of 2,048 MB (4,096 MB: 32) where nobody sets it, [Functions concurrency](${LEARN}/azure/azure-functions/functions-concurrency)`,
   },
   quotaInstances: {
     value: 250,
@@ -34,6 +34,14 @@ export const DOCUMENTED = {
   graphConcurrentCalls: { value: 100, source: `concurrent calls an app, ${GRAPH}` },
   graphCallsPerMonth: { value: 10_000, source: `calls a month an app, ${GRAPH}` },
   graphRequestsPerSecond: { value: 13_000, source: `requests a second an app, written as 130,000 in 10 s, ${GRAPH}` },
+} as const satisfies Readonly<Record<string, Documented>>;
+
+/** What the templates deploy, where it is not what the platform does by itself. */
+export const DEPLOYED = {
+  requestsPerInstance: {
+    value: 100,
+    source: "requests at once on an instance, `requestsPerInstance` in infra/main.bicep",
+  },
 } as const satisfies Readonly<Record<string, Documented>>;
 
 /** What nobody documents and the model needs all the same. */

@@ -3,7 +3,7 @@ import { type Capacity, callsPerInstance, capacities } from "./capacity.ts";
 import { type Distribution, meanOf } from "./distribution.ts";
 import type { Doubt } from "./doubts.ts";
 import { approximate, grouped } from "./figures.ts";
-import { ASSUMED, DOCUMENTED } from "./limits.ts";
+import { ASSUMED, DEPLOYED, DOCUMENTED } from "./limits.ts";
 import { table } from "./markdown.ts";
 import { costOfMillion, PRICES, totalOf } from "./prices.ts";
 import { ALWAYS_READY, type Answer, type Load, RATES, SETTINGS } from "./questions.ts";
@@ -44,7 +44,7 @@ export function tablesOfInputs(seed: number, times: ServiceTimes): Readonly<Reco
       ["step", "how long", "from"],
       Object.entries(times).map(([step, time]) => [`\`${step}\``, written(time), time.source]),
     ),
-    documented: figuresTable(Object.values(DOCUMENTED)),
+    documented: figuresTable([...Object.values(DEPLOYED), ...Object.values(DOCUMENTED)]),
     assumed: `${figuresTable(Object.values(ASSUMED))}\n\nThe seed is ${seed}.`,
   };
 }

@@ -1,6 +1,6 @@
 import { draw } from "./distribution.ts";
 import { grouped } from "./figures.ts";
-import { ASSUMED, DOCUMENTED, type LimitName, RINGS_MS } from "./limits.ts";
+import { ASSUMED, DEPLOYED, DOCUMENTED, type LimitName, RINGS_MS } from "./limits.ts";
 import { uniform } from "./random.ts";
 import { type Result, type Scenario, simulate, type Times } from "./simulate.ts";
 
@@ -133,7 +133,7 @@ const FIXED = {
   lines: ASSUMED.lines.value,
   rowsOfEveryCall: ASSUMED.rowsOfEveryCall.value,
   endAfterMs: ASSUMED.endAfterSeconds.value * 1000,
-  concurrency: DOCUMENTED.concurrency.value,
+  concurrency: DEPLOYED.requestsPerInstance.value,
   instancesPerSecond: ASSUMED.instancesPerSecond.value,
   scaleEveryMs: ASSUMED.scaleEverySeconds.value * 1000,
   partitionPerSecond: DOCUMENTED.partitionPerSecond.value,

@@ -1,8 +1,9 @@
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { type Distribution, draw, meanOf, stretch } from "../../bench/simulate/distribution.ts";
 import { EventQueue } from "../../bench/simulate/event-queue.ts";
-import { RateLimit } from "../../bench/simulate/limits.ts";
+import { DEPLOYED, RateLimit } from "../../bench/simulate/limits.ts";
 import { fillIn, table } from "../../bench/simulate/markdown.ts";
 import { costOfMillion, totalOf } from "../../bench/simulate/prices.ts";
 import { uniform } from "../../bench/simulate/random.ts";
@@ -174,5 +175,13 @@ describe("fillIn", () => {
 describe("table", () => {
   it("aligns its columns", () => {
     expect(table(["a", "bb"], [["ccc", "d"]])).toBe("| a   | bb |\n| --- | -- |\n| ccc | d  |");
+  });
+});
+
+describe("DEPLOYED", () => {
+  it("says what the templates deploy", () => {
+    const template = readFileSync("infra/main.bicep", "utf8");
+    const [, requests] = /^param requestsPerInstance int = (\d+)$/m.exec(template) ?? [];
+    expect(Number(requests)).toBe(DEPLOYED.requestsPerInstance.value);
   });
 });
