@@ -46,12 +46,11 @@ describe("ask", () => {
 });
 
 describe("doubt", () => {
-  it("finds nothing worse with more requests at once on an instance, nor better with a slower platform", () => {
-    const [asAssumed, slowScaling, slowStart, slowGraph, larger, more] = doubt(1, SERVICE_TIMES).map(
+  it("finds nothing better with fewer requests at once on an instance, nor with a slower platform", () => {
+    const [asAssumed, slowScaling, slowStart, slowGraph, fewer] = doubt(1, SERVICE_TIMES).map(
       ({ answer }) => answer.shares[1] ?? 0,
     );
-    for (const worse of [slowScaling, slowStart, slowGraph]) expect(worse).toBeLessThan(asAssumed ?? 0);
-    for (const better of [larger, more]) expect(better).toBeGreaterThanOrEqual(asAssumed ?? 1);
+    for (const worse of [slowScaling, slowStart, slowGraph, fewer]) expect(worse).toBeLessThan(asAssumed ?? 0);
   });
 });
 
