@@ -4,21 +4,28 @@ import type { CallFacts, Rule } from "../src/routing/rule.ts";
 import type { Schedule } from "../src/routing/schedule.ts";
 import { readRule } from "../src/store/rule-rows.ts";
 import { readSchedule } from "../src/store/schedule-rows.ts";
+import { type Figure, figure } from "./figures.ts";
+import type { Flags } from "./flags.ts";
+import { type BenchResult, resultOf } from "./result.ts";
 
 const LINE = "84292c1d-8acc-582c-b421-be858516a6a1";
 /** A Wednesday, 10:00 in New York. */
 const AT_MS = Date.parse("2026-11-25T10:00:00-05:00");
-const ROUNDS = 7;
 const ROUND_MS = 200;
+
+export const amounts = { rounds: { full: 7, short: 3 } };
+
+type Print = (line: string) => void;
 
 /**
  * Decisions a second, by the number of rules on the line and of schedules that they name. Every rule but the last fails,
  * each for one of the usual reasons, so that all of them are looked at.
  */
-export function benchDecide(): void {
-  print(`decide: median of ${ROUNDS} rounds (spread), Node ${process.version}`);
+export async function run({ amounts: { rounds } }: Flags<keyof typeof amounts>, print: Print): Promise<BenchResult> {
+  print(`decide: median of ${rounds} rounds (spread), Node ${process.version}`);
   print("");
   print("rules  schedules  decisions/s          µs each  ns a rule");
+  const figures: Record<string, Figure> = {};
   for (const [rules, schedules] of [
     [10, 1],
     [1000, 1],
@@ -27,25 +34,28 @@ export function benchDecide(): void {
     [1000, 100],
     [10_000, 10_000],
   ] as const) {
-    const { median, least, most } = measure(bookOf(rules, schedules));
-    const each = 1e6 / median;
+    const rate = figure(measure(bookOf(rules, schedules), rounds), "/s", "more");
+    figures[`decisions of ${rules} rules, ${schedules} schedules`] = rate;
+    const each = 1e6 / rate.median;
     print(
       [
         String(rules).padStart(5),
         String(schedules).padStart(9),
-        `${round(median)} (${round(least)}-${round(most)})`.padEnd(19),
+        `${round(rate.median)} (${round(rate.least)}-${round(rate.most)})`.padEnd(19),
         each.toFixed(2).padStart(7),
         ((each * 1000) / rules).toFixed(0).padStart(9),
       ].join("  "),
     );
   }
+  return resultOf("decide", { rounds }, figures);
 }
 
-function measure(book: RuleBook): { median: number; least: number; most: number } {
+/** @returns decisions a second, a round each */
+function measure(book: RuleBook, rounds: number): number[] {
   const context = { atMs: AT_MS, ownTenantId: LINE, lists: new Set(["vip"]), fallbackTargets: [] };
   const rates: number[] = [];
   // The first round warms up and does not count.
-  for (let round = 0; round <= ROUNDS; round++) {
+  for (let round = 0; round <= rounds; round++) {
     const startedAt = performance.now();
     let decisions = 0;
     while (performance.now() - startedAt < ROUND_MS) {
@@ -53,8 +63,7 @@ function measure(book: RuleBook): { median: number; least: number; most: number 
     }
     if (round > 0) rates.push((decisions * 1000) / (performance.now() - startedAt));
   }
-  rates.sort((one, other) => one - other);
-  return { median: rates[rates.length >> 1] ?? 0, least: rates[0] ?? 0, most: rates.at(-1) ?? 0 };
+  return rates;
 }
 
 function aCall(number: number): CallFacts {
@@ -105,8 +114,4 @@ function schedule(name: string): Schedule {
 
 function round(rate: number): string {
   return rate >= 10_000 ? `${Math.round(rate / 1000)}k` : String(Math.round(rate));
-}
-
-function print(line: string): void {
-  process.stdout.write(`${line}\n`);
 }

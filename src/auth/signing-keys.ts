@@ -53,8 +53,7 @@ export class SigningKeys {
    * nobody published the key
    */
   async find(header: JWSHeaderParameters, token: FlattenedJWSInput) {
-    if (this.#resolve === undefined) await this.fetch();
-    else if (this.#now() - this.#fetchedAtMs > FRESH_MS && this.#mayRenew()) void this.#renew();
+    if (this.current() === undefined) await this.fetch();
     try {
       return await this.#resolver()(header, token);
     } catch (error) {
@@ -62,6 +61,16 @@ export class SigningKeys {
     }
     await this.#renew();
     return await this.#resolver()(header, token);
+  }
+
+  /**
+   * What stands for the keys in use: the same object until they have been fetched anew, undefined while there are none.
+   * Old keys are fetched again behind the caller's back.
+   */
+  current(): object | undefined {
+    const isOld = this.#resolve !== undefined && this.#now() - this.#fetchedAtMs > FRESH_MS;
+    if (isOld && this.#mayRenew()) void this.#renew();
+    return this.#resolve;
   }
 
   /** Makes sure that there are keys. @throws Fault `keys-unavailable` */

@@ -4,6 +4,7 @@ import { Fault, messageOf } from "../errors.ts";
 import type { TokenVerifier, VerifiedToken } from "../ports.ts";
 import { normaliseGuid } from "../routing/party.ts";
 import type { SigningKeys } from "./signing-keys.ts";
+import { VerifiedTokens } from "./verified-tokens.ts";
 
 /** Difference between the platform's clock and ours that is forgiven, as the platform's own samples do. */
 const CLOCK_SKEW_SECONDS = 300;
@@ -26,6 +27,7 @@ export class PlatformTokenVerifier implements TokenVerifier {
   readonly #keys: SigningKeys;
   readonly #audience: string;
   readonly #issuers: ReadonlySet<string>;
+  readonly #verified = new VerifiedTokens();
 
   constructor(keys: SigningKeys, { audience, issuers }: TokenExpectation) {
     this.#keys = keys;
@@ -34,6 +36,22 @@ export class PlatformTokenVerifier implements TokenVerifier {
   }
 
   async verify(token: string, deadline: Deadline): Promise<VerifiedToken> {
+    const keySet = this.#keys.current();
+    const known = this.#verified.get(token, keySet, Math.floor(Date.now() / 1000) - CLOCK_SKEW_SECONDS);
+    if (known !== undefined) return known;
+    const payload = await this.#checkSignature(token, deadline);
+    this.#checkIssuer(payload);
+    this.#checkAudience(payload);
+    const tenantId = typeof payload.tid === "string" ? normaliseGuid(payload.tid) : undefined;
+    const verified = tenantId === undefined ? {} : { tenantId };
+    // Keys that were fetched meanwhile may or may not be those that verified it.
+    if (keySet !== undefined && keySet === this.#keys.current() && payload.exp !== undefined)
+      this.#verified.add(token, keySet, payload.exp, verified);
+    return verified;
+  }
+
+  /** Also checks the token's times. */
+  async #checkSignature(token: string, deadline: Deadline): Promise<JWTPayload> {
     const { payload } = await deadline.within("verifying the token", VERIFY_MS, async () => {
       try {
         return await jwtVerify(token, (header, input) => this.#keys.find(header, input), {
@@ -49,10 +67,7 @@ export class PlatformTokenVerifier implements TokenVerifier {
         throw new Fault("keys-unavailable", "the platform's signing key cannot be used", { cause: error });
       }
     });
-    this.#checkIssuer(payload);
-    this.#checkAudience(payload);
-    const tenantId = typeof payload.tid === "string" ? normaliseGuid(payload.tid) : undefined;
-    return tenantId === undefined ? {} : { tenantId };
+    return payload;
   }
 
   #checkIssuer({ iss }: JWTPayload): void {

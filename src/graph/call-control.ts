@@ -1,11 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { Client, GraphClientError, type Middleware, ResponseType } from "@microsoft/microsoft-graph-client";
+import { Client, ResponseType } from "@microsoft/microsoft-graph-client";
 import type { Deadline } from "../deadline.ts";
 import { Fault, messageOf } from "../errors.ts";
 import type { CallControl, GraphAnswer, GraphOutcome, RedirectRequest, RejectRequest } from "../ports.ts";
 import { judge, type Reply } from "./judge.ts";
 import { redirectBody } from "./redirect-body.ts";
 import { readFailure, readReply } from "./reply.ts";
+import { sender } from "./sender.ts";
 import type { GraphTokens } from "./tokens.ts";
 
 /** Milliseconds that one request may take. Graph's own round trip for a call action is about 1.3 s. */
@@ -79,22 +80,6 @@ export class GraphCallControl implements CallControl {
     }
   }
 }
-
-/**
- * Sends a request. The client makes an error of its own of every other failure and drops the cause, which alone says
- * whether Graph was reached.
- */
-const sender: Middleware = {
-  async execute(context) {
-    try {
-      context.response = await fetch(context.request, context.options);
-    } catch (error) {
-      const failure = new GraphClientError(messageOf(error));
-      failure.cause = error;
-      throw failure;
-    }
-  },
-};
 
 type CallAddress = Pick<RedirectRequest, "callId" | "tenantId">;
 

@@ -1,10 +1,4 @@
-import {
-  ClientAssertionCredential,
-  ClientCertificateCredential,
-  ClientSecretCredential,
-  ManagedIdentityCredential,
-  type TokenCredential,
-} from "@azure/identity";
+import type { AccessToken, TokenCredential } from "@azure/identity";
 import type { Config } from "../config.ts";
 import { unreachable } from "../errors.ts";
 
@@ -24,23 +18,27 @@ export function graphCredential(
   const options = { authorityHost: cloud.authorityHost };
   switch (credential.kind) {
     case "federated": {
-      const identity = new ManagedIdentityCredential({ clientId: credential.managedIdentityClientId });
+      const identity = managedIdentity(credential.managedIdentityClientId);
       const assertion = async () => (await identity.getToken(`${cloud.federationAudience}/.default`)).token;
-      return (tenantId) => new ClientAssertionCredential(tenantId, botAppId, assertion, options);
+      return (tenantId) =>
+        lazily((library) => new library.ClientAssertionCredential(tenantId, botAppId, assertion, options));
     }
     case "managed-identity": {
-      const identity = new ManagedIdentityCredential({ clientId: botAppId });
+      const identity = managedIdentity(botAppId);
       return () => identity;
     }
     case "certificate": {
       if ("pem" in credential) {
         const certificate = { certificate: credential.pem };
-        return (tenantId) => new ClientCertificateCredential(tenantId, botAppId, certificate, options);
+        return (tenantId) =>
+          lazily((library) => new library.ClientCertificateCredential(tenantId, botAppId, certificate, options));
       }
-      return (tenantId) => new ClientCertificateCredential(tenantId, botAppId, credential.path, options);
+      return (tenantId) =>
+        lazily((library) => new library.ClientCertificateCredential(tenantId, botAppId, credential.path, options));
     }
     case "secret":
-      return (tenantId) => new ClientSecretCredential(tenantId, botAppId, credential.secret, options);
+      return (tenantId) =>
+        lazily((library) => new library.ClientSecretCredential(tenantId, botAppId, credential.secret, options));
     case "local":
       return () => localCredential;
     default:
@@ -55,7 +53,30 @@ export function tablesCredential({
   managedIdentityClientId,
 }: Pick<Config, "botAppId" | "credential" | "managedIdentityClientId">): TokenCredential {
   const clientId = credential.kind === "managed-identity" ? botAppId : managedIdentityClientId;
-  return new ManagedIdentityCredential(clientId === undefined ? {} : { clientId });
+  return managedIdentity(clientId);
+}
+
+/** @param clientId of a user-assigned identity; undefined: the app's own */
+function managedIdentity(clientId: string | undefined): Credential {
+  return lazily((library) => new library.ManagedIdentityCredential(clientId === undefined ? {} : { clientId }));
+}
+
+type Library = typeof import("./identity-library.ts");
+
+/** One that throws rather than give no token. */
+interface Credential extends TokenCredential {
+  getToken(...request: Parameters<TokenCredential["getToken"]>): Promise<AccessToken>;
+}
+
+/** The identity library is a third of the app: it loads beside the rest, when the app has started and wants a token. */
+function lazily(make: (library: Library) => Credential): Credential {
+  let made: Promise<Credential> | undefined;
+  return {
+    async getToken(...request) {
+      made ??= import("./identity-library.ts").then(make);
+      return await (await made).getToken(...request);
+    },
+  };
 }
 
 const localCredential: TokenCredential = {

@@ -21,6 +21,7 @@ import {
   recordName,
   reportColumns,
 } from "./call-rows.ts";
+import { LeanWrites } from "./lean-writes.ts";
 import { isStatus, orFault } from "./tables.ts";
 
 /** Milliseconds that one write may take before it is tried again, and that all tries of a step may take. */
@@ -44,6 +45,7 @@ interface ClaimCells {
 /** The Calls table. */
 export class TableCallLog implements CallLog {
   readonly #calls: TableClient;
+  readonly #writes: LeanWrites;
   readonly #cell: CellText;
   readonly #abandonedAfterMs: number;
   readonly #tryMs: number;
@@ -56,6 +58,7 @@ export class TableCallLog implements CallLog {
    */
   constructor(calls: TableClient, mask: boolean, deadlineMs: number) {
     this.#calls = calls;
+    this.#writes = new LeanWrites(calls);
     this.#cell = cellText(mask);
     this.#abandonedAfterMs = deadlineMs + 500;
     this.#tryMs = shareOf(TRY_MS, deadlineMs);
@@ -96,7 +99,7 @@ export class TableCallLog implements CallLog {
     abortSignal: AbortSignal,
   ): Promise<"taken" | "guarded" | "known"> {
     try {
-      await this.#calls.createEntity({ ...key, ...cells }, { abortSignal });
+      await this.#writes.insert({ ...key, ...cells }, abortSignal);
       return "taken";
     } catch (error) {
       if (!isStatus(error, 409)) throw error;
@@ -142,7 +145,7 @@ export class TableCallLog implements CallLog {
     const columns = { ...known, ...reportColumns(report, this.#cell) };
     await this.#retrying("recording the call", deadline, async (abortSignal) => {
       const kept = report.result.kind === "gone" ? await this.#whatStands(key, abortSignal) : NOTHING;
-      if (kept !== undefined) await this.#calls.upsertEntity({ ...key, ...columns, ...kept }, "Merge", { abortSignal });
+      if (kept !== undefined) await this.#writes.merge({ ...key, ...columns, ...kept }, abortSignal);
     });
   }
 

@@ -57,14 +57,25 @@ export class Memory<T> {
     return entry && this.#options.now() - entry.readAtMs;
   }
 
+  /** What is remembered of a key, if it need not be read anew. */
+  fresh(key: string): Remembered<T> | undefined {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return undefined;
+    const ageMs = this.#options.now() - entry.readAtMs;
+    if (ageMs >= this.#options.freshMs) return undefined;
+    this.#touch(key, entry);
+    return { value: entry.value, ageMs };
+  }
+
   /** @throws what the read throws, when nothing is remembered */
   async get(key: string): Promise<Remembered<T>> {
-    const { freshMs, now } = this.#options;
+    const fresh = this.fresh(key);
+    if (fresh !== undefined) return fresh;
+    const { now } = this.#options;
     const entry = this.#entries.get(key);
     if (entry !== undefined) {
       this.#touch(key, entry);
       const ageMs = now() - entry.readAtMs;
-      if (ageMs < freshMs) return { value: entry.value, ageMs };
       const failure = this.#failures.get(key);
       if (failure !== undefined && now() - failure.atMs < RETRY_AFTER_MS) {
         return { value: entry.value, ageMs, fault: failure.fault };

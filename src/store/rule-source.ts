@@ -21,6 +21,11 @@ export interface RuleSourceOptions {
   readonly freshMs: number;
   /** DEADLINE_SECONDS in milliseconds, of which reading takes its share; default: enough for the whole of it. */
   readonly deadlineMs?: number;
+  /**
+   * Leaves the caller's lists unread where no rule names one: the decision is the same for a request less. Whoever shows
+   * the lists to people wants them all the same. Default: false.
+   */
+  readonly onlyNamedLists?: boolean;
   /** Milliseconds of a clock that only goes forward. */
   readonly now: () => number;
 }
@@ -43,6 +48,7 @@ const MOST_TOLD = 10_000;
 export class TableRuleSource implements RuleSource {
   readonly #region: Region | undefined;
   readonly #readingMs: number;
+  readonly #onlyNamedLists: boolean;
   readonly #told = new Set<string>();
   #untold: string[] = [];
   readonly #lines: Memory<Line | undefined>;
@@ -50,8 +56,10 @@ export class TableRuleSource implements RuleSource {
   readonly #schedules: Memory<Schedule | HolidaySet | undefined>;
   readonly #lists: Memory<readonly ListMembership[]>;
 
-  constructor({ rows: source, region, freshMs, deadlineMs = Infinity, now }: RuleSourceOptions) {
+  constructor(options: RuleSourceOptions) {
+    const { rows: source, region, freshMs, deadlineMs = Infinity, onlyNamedLists = false, now } = options;
     this.#region = region;
+    this.#onlyNamedLists = onlyNamedLists;
     this.#readingMs = shareOf(READING_MS, deadlineMs);
     const patienceMs = { first: shareOf(PATIENCE_MS.first, deadlineMs), again: shareOf(PATIENCE_MS.again, deadlineMs) };
     const remember = <T>(read: (key: string, signal: AbortSignal) => Promise<T>, sizeOf: (value: T) => number) =>
@@ -90,23 +98,28 @@ export class TableRuleSource implements RuleSource {
 
   async find(call: CallFacts, at: Date, deadline: Deadline): Promise<FoundRules> {
     const reading = new Reading(deadline, this.#readingMs);
-    const rules = (partition: string) => reading.of(`Routes ${partition}`, () => this.#rules.get(partition));
+    const rules = (partition: string) => reading.ofKey(`Routes ${partition}`, this.#rules, partition);
     const lineId = call.called.id;
     const lineAndGroup = (async () => {
-      const line = await reading.of(`Lines ${lineId}`, () => this.#lines.get(lineId));
+      const line = await reading.ofKey(`Lines ${lineId}`, this.#lines, lineId);
       return { line, group: line?.group === undefined ? [] : await this.#groupRules(line.group, reading) };
     })();
-    const [all, overrides, own, byDefault, { line, group }, lists] = await Promise.all([
+    const callersLists = () => (call.caller.id === "" ? [] : reading.ofKey("CallerLists", this.#lists, call.caller.id));
+    const [all, overrides, own, byDefault, { line, group }, early] = await Promise.all([
       rules("all"),
       rules("override"),
       rules(lineId),
       rules("default"),
       lineAndGroup,
-      call.caller.id === "" ? [] : reading.of("CallerLists", () => this.#lists.get(call.caller.id)),
+      this.#onlyNamedLists ? undefined : callersLists(),
     ]);
     reading.throwIfNothing();
     const partitions = { all, overrides, line: own, group, default: byDefault };
-    const schedules = await this.#schedulesOf(Object.values(partitions).flat(2), reading);
+    const found = Object.values(partitions).flat(2);
+    const [schedules, lists] = await Promise.all([
+      this.#schedulesOf(found, reading),
+      this.#onlyNamedLists && found.some(namesList) ? callersLists() : early,
+    ]);
     return {
       book: bookOf(call.called.id, line, partitions, schedules, this.#region),
       lists: new Set(
@@ -190,6 +203,11 @@ async function twice<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T>
   }
 }
 
+function namesList(rule: Rule | undefined): boolean {
+  const { include = [], exclude = [] } = rule?.enabled ? rule.caller : {};
+  return [...include, ...exclude].some(({ kind }) => kind === "list");
+}
+
 const ONE_ROW = () => 1;
 const lengthOf = (rows: readonly unknown[]) => rows.length;
 
@@ -218,17 +236,17 @@ class Reading {
     this.#endsAtMs = deadline.elapsedMs() + readingMs;
   }
 
+  /** What is remembered and fresh costs no timer and no signal; the rest is read. */
+  async ofKey<T>(what: string, memory: Memory<T>, key: string): Promise<T | undefined> {
+    const fresh = memory.fresh(key);
+    return fresh === undefined ? await this.of(what, () => memory.get(key)) : this.#took(what, fresh);
+  }
+
   /** Waits for one read; one that fails, or outlasts the time for them all, is noted, and its rows are missed. */
   async of<T>(what: string, read: () => Promise<Remembered<T>>): Promise<T | undefined> {
     try {
       const leftMs = Math.max(0, this.#endsAtMs - this.#deadline.elapsedMs());
-      const { value, ageMs, fault } = await this.#deadline.within(`reading ${what}`, leftMs, read);
-      this.#succeeded++;
-      this.oldestMs = Math.max(this.oldestMs, ageMs);
-      if (fault !== undefined) {
-        this.#troubles.push(`${what} is ${Math.round(ageMs / 1000)} s old: ${messageOf(fault)}`);
-      }
-      return value;
+      return this.#took(what, await this.#deadline.within(`reading ${what}`, leftMs, read));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       this.#firstFault ??= error;
@@ -236,6 +254,13 @@ class Reading {
       this.#troubles.push(`${what} is missing: ${messageOf(error)}`);
       return undefined;
     }
+  }
+
+  #took<T>(what: string, { value, ageMs, fault }: Remembered<T>): T {
+    this.#succeeded++;
+    this.oldestMs = Math.max(this.oldestMs, ageMs);
+    if (fault !== undefined) this.#troubles.push(`${what} is ${Math.round(ageMs / 1000)} s old: ${messageOf(fault)}`);
+    return value;
   }
 
   get trouble(): string | undefined {

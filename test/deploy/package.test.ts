@@ -32,7 +32,9 @@ describe("npm run package", () => {
     const others = [...one.files.keys()].filter((path) => !/^dist\/(functions|chunks)\/[\w-]+\.js$/.test(path));
     expect(others).toEqual(["host.json", "package.json"]);
     const functions = [...one.files.keys()].filter((path) => path.startsWith("dist/functions/"));
-    expect(functions).toEqual(["calls", "health", "prune-calls", "ready"].map((name) => `dist/functions/${name}.js`));
+    expect(functions).toEqual(
+      ["audit", "calls", "health", "prune-calls", "ready"].map((name) => `dist/functions/${name}.js`),
+    );
     expect(await readFile(join(one.folder, "host.json"), "utf8")).toBe(await readFile("host.json", "utf8"));
   });
 

@@ -59,6 +59,7 @@ async function badRows(): Promise<void> {
   await add("Routes", "all", "bad-5", { targets: "phone:+1\u200b425\u2060555\u00ad9990 or so" });
   await add("Routes", "all", `bad ${NUMBERS.key}`, { caller: "everybody", targets: NUMBERS.key });
   await add("Routes", "all", "bad-4", { targets: 14_255_551_110, telefon: NUMBERS.column });
+  await add("Routes", "override", NUMBERS.line, { targets: `phone:${NUMBERS.mobile}`, until: "2026-01-01T00:00Z" });
 }
 
 /** From another caller than the usual one, and to an account of its own. */
@@ -184,6 +185,7 @@ describe("everything that the app logs", () => {
     await postsOfStrangers();
     await fetch(`${stack().host.url}/api/health/ready?code=${FUNCTION_KEY}`);
     await stack().host.runTimer("prune-calls");
+    await stack().host.runTimer("audit");
     await stack().azurite.stop();
     await ring();
     await ring({}, account(crypto.randomUUID()));

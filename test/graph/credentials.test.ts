@@ -2,12 +2,6 @@ import { randomUUID, X509Certificate } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  ClientAssertionCredential,
-  ClientCertificateCredential,
-  ClientSecretCredential,
-  ManagedIdentityCredential,
-} from "@azure/identity";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { describe, expect, it, onTestFinished } from "vitest";
 import type { BotCredential } from "../../src/config.ts";
@@ -57,7 +51,6 @@ describe("graphCredential with a secret", () => {
 
   it("is a credential of each tenant", () => {
     const credentialFor = signIn({ kind: "secret", secret: "s3cret" });
-    expect(credentialFor(CONTOSO)).toBeInstanceOf(ClientSecretCredential);
     expect(credentialFor(CONTOSO)).not.toBe(credentialFor(FABRIKAM));
   });
 });
@@ -75,8 +68,6 @@ describe("graphCredential with a certificate", () => {
     onTestFinished(() => rmSync(directory, { recursive: true }));
     const path = join(directory, "bot.pem");
     writeFileSync(path, `${key}${cert}`);
-
-    expect(signIn({ kind: "certificate", path })(CONTOSO)).toBeInstanceOf(ClientCertificateCredential);
     const { url, form } = await requestFor({ kind: "certificate", path }, CONTOSO);
     expect(url).toMatch(new RegExp(`^https://login.microsoftonline.com/${CONTOSO}/`));
     const assertion = form.get("client_assertion") ?? "";
@@ -107,7 +98,6 @@ describe("graphCredential, federated", () => {
 
   it("is a credential of each tenant", () => {
     const credentialFor = signIn({ kind: "federated", managedIdentityClientId: IDENTITY });
-    expect(credentialFor(CONTOSO)).toBeInstanceOf(ClientAssertionCredential);
     expect(credentialFor(CONTOSO)).not.toBe(credentialFor(FABRIKAM));
   });
 });
@@ -118,7 +108,6 @@ describe("graphCredential with a managed identity", () => {
     async ({ cloud }) => {
       const { graphRoot } = CLOUDS[cloud];
       const credential = signIn({ kind: "managed-identity" }, cloud)(CONTOSO);
-      expect(credential).toBeInstanceOf(ManagedIdentityCredential);
       expect((await credential.getToken(`${graphRoot}/.default`))?.token).toBe(IDENTITY_TOKEN);
       expect(entra().identityRequests).toEqual([{ resource: graphRoot, clientId: BOT, secretHeader: IDENTITY_SECRET }]);
       expect(entra().tokenRequests).toEqual([]);

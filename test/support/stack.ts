@@ -183,6 +183,7 @@ async function startStack(
   const host = await startFunctionsHost({
     port: 0,
     load: async () => {
+      await import("../../functions/audit.ts");
       await import("../../functions/calls.ts");
       await import("../../functions/health.ts");
       await import("../../functions/prune-calls.ts");

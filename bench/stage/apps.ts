@@ -1,0 +1,30 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { Metafile } from "esbuild";
+import { buildApp } from "../../local/build.ts";
+
+/** Each app that a bench compares, by the files of its functions. All are bundled alike. */
+const ENTRY_POINTS = {
+  ringroute: ["functions/*.ts"],
+  plain: ["bench/plain/*.ts"],
+  noop: ["bench/noop/*.ts"],
+} as const;
+
+export type AppName = keyof typeof ENTRY_POINTS;
+
+/** A bundle that a Functions host can load. */
+export interface BuiltApp {
+  /** Folder with the package.json whose `main` names the functions. */
+  readonly root: string;
+  readonly metafile: Metafile;
+}
+
+/** Bundles an app into a folder of its own, apart from `dist/`, which others may be rebuilding. */
+export async function buildBenchApp(name: AppName): Promise<BuiltApp> {
+  const root = fileURLToPath(new URL(`../../.local/bench/apps/${name}`, import.meta.url));
+  await mkdir(root, { recursive: true });
+  const metafile = await buildApp({ entryPoints: ENTRY_POINTS[name], outDir: join(root, "dist") });
+  await writeFile(join(root, "package.json"), JSON.stringify({ type: "module", main: "dist/functions/*.js" }));
+  return { root, metafile };
+}

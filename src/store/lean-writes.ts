@@ -1,0 +1,96 @@
+import {
+  createDefaultHttpClient,
+  createHttpHeaders,
+  createPipelineRequest,
+  type PipelineResponse,
+} from "@azure/core-rest-pipeline";
+import { RestError, type TableClient, type TableEntity } from "@azure/data-tables";
+import * as z from "zod/mini";
+
+const http = createDefaultHttpClient();
+
+const HEADERS = {
+  accept: "application/json;odata=minimalmetadata",
+  "content-type": "application/json;odata=nometadata",
+  dataserviceversion: "3.0",
+  prefer: "return-no-content",
+  "x-ms-version": "2019-02-02",
+};
+
+type Entity = TableEntity<Record<string, unknown>>;
+
+/**
+ * The two writes that every call makes, sent down the SDK's own pipeline, which names and signs them, but past its
+ * description of operations: to check a row against that, and an empty answer, takes longer than to send it.
+ */
+export class LeanWrites {
+  readonly #table: TableClient;
+
+  constructor(table: TableClient) {
+    this.#table = table;
+  }
+
+  /** @throws RestError as `createEntity` does: 409 when there is such a row */
+  async insert(entity: Entity, abortSignal: AbortSignal): Promise<void> {
+    await this.#send("POST", this.#table.tableName, entity, abortSignal);
+  }
+
+  /** Merges into the row, or makes it. @throws RestError as `upsertEntity` does */
+  async merge(entity: Entity, abortSignal: AbortSignal): Promise<void> {
+    const key = `PartitionKey='${quoted(entity.partitionKey)}',RowKey='${quoted(entity.rowKey)}'`;
+    await this.#send("PATCH", `${this.#table.tableName}(${key})`, entity, abortSignal);
+  }
+
+  async #send(method: "POST" | "PATCH", path: string, entity: Entity, abortSignal: AbortSignal): Promise<void> {
+    const { url, pipeline } = this.#table;
+    const request = createPipelineRequest({
+      url: `${url.replace(/\/+$/, "")}/${path}`,
+      method,
+      headers: createHttpHeaders(HEADERS),
+      body: JSON.stringify(cellsOf(entity)),
+      abortSignal,
+      // The client was made for this address, and would not have been for any other.
+      allowInsecureConnection: url.startsWith("http:"),
+    });
+    const response = await pipeline.sendRequest(http, request);
+    if (response.status < 300) return;
+    throw refusal(response);
+  }
+}
+
+/** As a table has it: keys by the service's names, a moment with its type. */
+function cellsOf({ partitionKey, rowKey, ...cells }: Entity): Record<string, unknown> {
+  const moments = Object.entries(cells).filter(([, value]) => value instanceof Date);
+  return {
+    PartitionKey: partitionKey,
+    RowKey: rowKey,
+    ...cells,
+    ...Object.fromEntries(moments.map(([name]) => [`${name}@odata.type`, "Edm.DateTime"])),
+  };
+}
+
+/** A key in an address: the filter language escapes a quote by doubling it. */
+function quoted(key: string): string {
+  return encodeURIComponent(key.replaceAll("'", "''"));
+}
+
+const errorBody = z.object({
+  "odata.error": z.object({ code: z.string(), message: z.object({ value: z.string() }) }),
+});
+
+/** The service's refusal as the SDK throws it. What is not the service's own JSON has no code. */
+function refusal(response: PipelineResponse): RestError {
+  const { status, request, bodyAsText } = response;
+  const said = errorBody.safeParse(parseJson(bodyAsText ?? "")).data?.["odata.error"];
+  const error = new RestError(said?.message.value ?? `status ${status}`, { statusCode: status, request, response });
+  error.details = said === undefined ? {} : { odataError: said };
+  return error;
+}
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
