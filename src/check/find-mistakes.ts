@@ -1,14 +1,18 @@
 import type { Rule } from "../routing/rule.ts";
 import type { Book } from "../store/book.ts";
 import { TABLES } from "../store/cells.ts";
+import { findBotPhones } from "./bot-phones.ts";
 import { Directory } from "./directory.ts";
 import { atLine, atRule, type CheckContext, type Finding, SEVERITIES } from "./finding.ts";
 import { Hops } from "./hops.ts";
+import { findIdleCells } from "./idle-cells.ts";
 import { findUnreadKeys } from "./keys.ts";
 import { findLoops } from "./loops.ts";
 import { whyNeverApplies } from "./never-applies.ts";
-import { findReferences, findUnknownScopes } from "./references.ts";
+import { findOddNumbers } from "./numbers.ts";
+import { findReferences } from "./references.ts";
 import { findingOfFault } from "./row-faults.ts";
+import { findScopes } from "./scopes.ts";
 import { findShadowed } from "./shadowed.ts";
 
 /**
@@ -42,8 +46,11 @@ export function findMistakes(book: Book, context: CheckContext): readonly Findin
     ...never.values(),
     ...withoutRepeated(shadowed.findings, faults),
     ...findReferences([...alive.values()].flat(), directory),
-    ...findUnknownScopes(alive.get("override") ?? [], directory),
+    ...findOddNumbers([...alive.values()].flat(), directory),
+    ...findScopes(alive.get("override") ?? [], directory),
+    ...findIdleCells(directory),
     ...findLoops(directory.lines, hops),
+    ...findBotPhones(live, directory),
     ...findUnanswered(directory, hops),
   ];
   return found.sort(compareFindings);

@@ -2,6 +2,7 @@ import { type CallerMatch, formatTerm } from "../routing/caller-match.ts";
 import type { Region } from "../routing/phone-number.ts";
 import type { Line, Rule } from "../routing/rule.ts";
 import type { RowTable } from "../store/cells.ts";
+import { textOfKey } from "../store/tables.ts";
 import { LINE_PARTITION } from "../store/typed-keys.ts";
 
 /** `error`: calls go elsewhere than the row says. `warning`: probably not meant. `note`: worth knowing. */
@@ -29,6 +30,8 @@ export interface Finding {
 export type FindingKind =
   /** The row is left out: a cell cannot be read. */
   | "bad-row"
+  /** A cell can be read, and can never do anything. */
+  | "idle-cell"
   /** A cell is ignored. */
   | "bad-cell"
   /** No call looks for a row under such keys. */
@@ -41,6 +44,8 @@ export type FindingKind =
   | "unknown-group"
   /** An override is for no line that there is. */
   | "unknown-scope"
+  /** Two overrides are for the same lines. */
+  | "same-scope"
   /** Proved: no call ever lets the rule decide. */
   | "never-applies"
   /** Proved: an earlier rule takes all of its calls. */
@@ -50,7 +55,12 @@ export type FindingKind =
   /** At one priority, only the names of two rules settle which of them decides. */
   | "tie"
   | "loop"
+  /** Graph refuses to redirect a call to the bot itself to a phone. */
+  | "phone-from-bot"
   | "duplicate-number"
+  | "duplicate-name"
+  /** No numbering plan has the number. */
+  | "odd-number"
   | "expired"
   /** Nobody answers the line. */
   | "no-answer";
@@ -81,9 +91,10 @@ export function placeOfFinding({ table, column, ...keys }: Finding): string {
   return `${table} ${rowOfFinding(keys)}${column === undefined ? "" : `, column ${column}`}`;
 }
 
-/** The row: `default/night`. */
+/** The row: `default/night`, with the keys as people type them. */
 export function rowOfFinding({ partitionKey, rowKey }: Pick<Finding, "partitionKey" | "rowKey">): string {
-  return partitionKey === "" ? rowKey : `${partitionKey}/${rowKey}`;
+  const name = textOfKey(rowKey);
+  return partitionKey === "" ? name : `${textOfKey(partitionKey)}/${name}`;
 }
 
 /** What is found after a change and was not before it. */
@@ -99,7 +110,7 @@ export function identityOf({ kind, says, ...place }: Finding): string {
 
 /** A rule as people name it: `default/night`. */
 export function nameOfRule({ partition, name }: Rule): string {
-  return `${partition}/${name}`;
+  return rowOfFinding({ partitionKey: partition, rowKey: name });
 }
 
 /** A line as people name it. */

@@ -2,7 +2,7 @@ import type { Line, Rule, Target } from "../routing/rule.ts";
 import type { Directory } from "./directory.ts";
 import { atLine, atRule, type Finding, formatCaller, nameOfRule } from "./finding.ts";
 import { isLine, targetsThatMayRing } from "./never-applies.ts";
-import { takesEveryCall } from "./shadows.ts";
+import { sharesAllTime, takesEveryCall, takesEveryCallAt } from "./shadows.ts";
 
 /** One way in which a call to a line becomes a call to another. */
 export interface Hop {
@@ -18,7 +18,8 @@ export interface Hop {
 interface Step {
   readonly rule: Rule;
   readonly index: number;
-  readonly takesAll: boolean;
+  /** When it takes every call, by `takesEveryCallAt`. */
+  readonly takesAllAt: string | undefined;
   /** What must hold for it to apply. */
   readonly when: readonly string[];
 }
@@ -42,15 +43,16 @@ export class Hops {
     this.#live = live;
     this.#directory = directory;
     for (const rule of live.get("override") ?? []) {
-      const lines = directory.linesInScope(rule.name);
+      const lines = directory.linesInScope(rule.scope ?? rule.name);
       if (lines === undefined) this.#overridesForAll.push(rule);
       for (const { id } of lines ?? []) this.#overrides.set(id, [...(this.#overrides.get(id) ?? []), rule]);
     }
   }
 
-  /** @returns in the order of decision, up to the rule that takes every call of the line */
+  /** @returns in the order of decision, up to the rule that, alone or with one before it, takes every call of the line */
   from(line: Line): readonly Hop[] {
     const hops: Hop[] = [];
+    const taken = new Set<string>();
     let isFirst = true;
     for (const partition of this.#partitionsOf(line)) {
       let left = 0;
@@ -60,7 +62,10 @@ export class Hops {
           continue;
         }
         hops.push(...this.#hopsOf(line, step, isFirst && step.index === left));
-        if (step.takesAll || hops.length >= MOST_HOPS) return [...hops, ...this.#lineFallback(line, [REFUSED])];
+        const { takesAllAt } = step;
+        const takesRest = takesAllAt !== undefined && sharesAllTime(takesAllAt, taken);
+        if (takesRest || hops.length >= MOST_HOPS) return [...hops, ...this.#lineFallback(line, [REFUSED])];
+        if (takesAllAt !== undefined) taken.add(takesAllAt);
       }
       isFirst &&= this.#rulesOf(partition).length === left;
     }
@@ -99,9 +104,10 @@ export class Hops {
 
   #findSteps(rules: readonly Rule[]): readonly Step[] {
     return rules.flatMap((rule, index) => {
-      const takesAll = takesEveryCall(rule, this.#directory);
-      const matters = takesAll || blocksSome(rule) || leadsToLine(rule, this.#directory);
-      return matters ? [{ rule, index, takesAll, when: takesAll ? [] : this.#conditionsOf(rule) }] : [];
+      const takesAllAt = takesEveryCallAt(rule, this.#directory);
+      const matters = takesAllAt !== undefined || blocksSome(rule) || leadsToLine(rule, this.#directory);
+      const when = takesEveryCall(rule, this.#directory) ? [] : this.#conditionsOf(rule);
+      return matters ? [{ rule, index, takesAllAt, when }] : [];
     });
   }
 

@@ -16,7 +16,7 @@ export function findUnreadKeys(directory: Directory): readonly Finding[] {
 type Place = Pick<Finding, "table" | "partitionKey" | "rowKey">;
 
 function unread(place: Place, column: string, found: string, says: string, remedy: string): Finding {
-  return { severity: "error", kind: "never-read", ...place, column, found, says, remedy };
+  return { severity: "error", kind: "never-read", ...place, column, found: textOfKey(found), says, remedy };
 }
 
 function unreadLines({ book, context }: Directory): readonly Finding[] {
@@ -34,13 +34,17 @@ function unreadRules(directory: Directory): readonly Finding[] {
   const shared = new Set<string>(SHARED_PARTITIONS);
   return [...book.rules].flatMap(([key, [first]]) => {
     if (first === undefined || shared.has(key) || groups.has(key) || normaliseGuid(key) === key) return [];
-    const [says, remedy] = whyUnread(key, directory) ?? [];
-    return says === undefined || remedy === undefined ? [] : [unread(atRule(first), "PartitionKey", key, says, remedy)];
+    const [says, remedy, severity = "error"] = whyUnread(key, directory) ?? [];
+    if (says === undefined || remedy === undefined) return [];
+    return [{ ...unread(atRule(first), "PartitionKey", key, says, remedy), severity }];
   });
 }
 
 /** What is wrong with a partition of rules that is neither shared, nor a group's, nor an id; undefined when nothing is. */
-function whyUnread(key: string, directory: Directory): readonly [says: string, remedy: string] | undefined {
+function whyUnread(
+  key: string,
+  directory: Directory,
+): readonly [says: string, remedy: string, severity?: Finding["severity"]] | undefined {
   const text = textOfKey(key);
   const right = rightKeys("Routes", { partitionKey: key, rowKey: "any" }, directory.context.region);
   const spelled = right.partitionKey === undefined ? text : textOfKey(right.partitionKey);
@@ -52,9 +56,16 @@ function whyUnread(key: string, directory: Directory): readonly [says: string, r
     return [`No call looks for rules under "${text}" in this spelling.`, adviceFor(right, "partitionKey")];
   // A number may be all that the platform names a line by.
   if (spelled.startsWith("+")) return undefined;
+  const [group] = [...directory.rows.values()].flatMap((each) =>
+    each.group?.toLowerCase() === text.toLowerCase() ? [each.group] : [],
+  );
   return [
     `"${text}" is no line's id and no line's group, so no call asks these rules.`,
-    "Write a line's id, the group of a line in Lines, all, default or override.",
+    group === undefined
+      ? "Write a line's id, the group of a line in Lines, all, default or override."
+      : `Write ${group}.`,
+    // Rules of a group are best written before the first line is put into it.
+    "warning",
   ];
 }
 

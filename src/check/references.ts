@@ -1,4 +1,3 @@
-import { normaliseGuid } from "../routing/party.ts";
 import type { Line, Rule } from "../routing/rule.ts";
 import { HOURS_ROW } from "../store/schedule-rows.ts";
 import { keyOf, textOfKey } from "../store/tables.ts";
@@ -11,7 +10,8 @@ export function findReferences(rules: readonly Rule[], directory: Directory): re
     ...rules.flatMap((rule) => [...unknownLists(rule, directory), ...otherwiseSpelled(rule, directory)]),
     ...unknownHolidays(directory),
     ...unknownGroups(directory),
-    ...duplicateNumbers(directory),
+    ...duplicates(directory, "number"),
+    ...duplicates(directory, "name"),
     ...lapsedMembers(directory),
   ];
 }
@@ -96,45 +96,29 @@ function unknownGroups(directory: Directory): readonly Finding[] {
   });
 }
 
-/** Overrides for a line, number, name or site that there is not. */
-export function findUnknownScopes(overrides: readonly Rule[], directory: Directory): readonly Finding[] {
-  return overrides
-    .filter(({ name }) => directory.linesInScope(name)?.length === 0)
-    .map((rule): Finding => {
-      // A line needs no row: the override works, if there is such a line.
-      const isId = normaliseGuid(rule.name) !== undefined;
-      return {
-        severity: isId ? "warning" : "error",
-        kind: "unknown-scope",
-        ...atRule(rule),
-        column: "RowKey",
-        found: rule.name,
-        says: isId ? "No row knows a line with this id." : "No line has this id, number, name or site.",
-        remedy: "Write a line's id, number or name, site: and a line's site, or all.",
-      };
-    });
-}
-
-function duplicateNumbers({ rows }: Directory): readonly Finding[] {
+/** Of two lines with one number calls choose neither; of two with one name nobody can say which is meant. */
+function duplicates({ rows }: Directory, column: "number" | "name"): readonly Finding[] {
   const firsts = new Map<string, Line>();
   const byId = [...rows.values()].sort((one, other) => (one.id < other.id ? -1 : 1));
   return byId.flatMap((line): Finding[] => {
-    const { number } = line;
-    if (number === undefined) return [];
-    const first = firsts.get(number);
-    firsts.set(number, first ?? line);
+    const text = line[column];
+    if (text === undefined) return [];
+    const first = firsts.get(text.toLowerCase());
+    firsts.set(text.toLowerCase(), first ?? line);
     if (first === undefined) return [];
-    const says = `${number} is already the number of ${atLine(first.id).partitionKey}/${first.id}${nameInBrackets(first)}.`;
-    const remedy = "Write this line's own number, or leave the cell empty.";
+    const { partitionKey, rowKey } = atLine(first.id);
     return [
       {
-        severity: "error",
-        kind: "duplicate-number",
+        severity: column === "number" ? "error" : "warning",
+        kind: `duplicate-${column}`,
         ...atLine(line.id),
-        column: "number",
-        found: number,
-        says,
-        remedy,
+        column,
+        found: text,
+        says: `${text} is already the ${column} of ${partitionKey}/${rowKey}${column === "name" ? "" : nameInBrackets(first)}.`,
+        remedy:
+          column === "number"
+            ? "Write this line's own number, or leave the cell empty."
+            : "Write a name of its own: commands and overrides tell lines by their names.",
       },
     ];
   });

@@ -30,7 +30,8 @@ function firstDayThatCounts(atMs: number): LocalDay {
   return dayOf(now.getUTCFullYear(), now.getUTCMonth() + 1, now.getUTCDate()) - 2;
 }
 
-function lastDayOf(days: ExceptionDays): LocalDay {
+/** The last of an exception's days; infinite for one that comes again every year or month. */
+export function lastDayOf(days: ExceptionDays): LocalDay {
   switch (days.kind) {
     case "date":
       return days.day;

@@ -186,9 +186,23 @@ function scheduleKeyOf({ schedule: condition }: Rule, directory: Directory): str
 
 /** Whether a rule takes every call from now on, as long as it has somebody to ring. */
 export function takesEveryCall(rule: Rule, directory: Directory): boolean {
-  const { fromMs, untilMs, caller } = rule;
-  if (untilMs !== undefined || (fromMs ?? Number.NEGATIVE_INFINITY) > directory.context.atMs) return false;
-  return scheduleKeyOf(rule, directory) === ALWAYS && covers(caller, ANYONE);
+  return takesEveryCallAt(rule, directory) === ALWAYS;
+}
+
+/**
+ * The times at which a rule takes every call, as long as it has somebody to ring: always, or the half of a schedule's
+ * time of which `sharesAllTime` knows the other; undefined where it does not take them all.
+ */
+export function takesEveryCallAt(rule: Rule, directory: Directory): string | undefined {
+  const { fromMs, untilMs, caller, schedule } = rule;
+  if (untilMs !== undefined || (fromMs ?? Number.NEGATIVE_INFINITY) > directory.context.atMs) return undefined;
+  if (schedule !== undefined && !isFound(schedule.schedule, directory)) return undefined;
+  return covers(caller, ANYONE) ? scheduleKeyOf(rule, directory) : undefined;
+}
+
+/** Whether a rule's times, with those of others, leave none: it counts always, or while their schedule is the other way. */
+export function sharesAllTime(times: string, others: ReadonlySet<string>): boolean {
+  return times === ALWAYS || others.has(otherHalf(times));
 }
 
 function isFound(schedule: string, directory: Directory): boolean {

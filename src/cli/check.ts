@@ -7,6 +7,7 @@ import { EXIT, type ExitCode } from "./exit.ts";
 import { type CommonFlags, leaf, type Run } from "./leaf.ts";
 import type { Output } from "./output.ts";
 import type { Session } from "./session.ts";
+import { checkContextOf } from "./settings.ts";
 import { wrap } from "./text-table.ts";
 
 export function addCheck(program: Command, run: Run): void {
@@ -17,20 +18,14 @@ export function addCheck(program: Command, run: Run): void {
 }
 
 async function check({ tables, settings, out, host, startedAt }: Session, flags: CommonFlags): Promise<ExitCode> {
-  const { region, botAppId, fallbackTargets } = settings;
   const atMs = startedAt.getTime();
   const book = await readBookToCheck(tables, {
-    region,
+    region: settings.region,
     atMs,
     signal: host.interrupted,
     onListRows: (count) => out.progress(`CallerLists: ${count.toLocaleString("en")} rows read`),
   });
-  const findings = findMistakes(book, {
-    atMs,
-    hasAppFallback: fallbackTargets.length > 0,
-    ...(region === undefined ? {} : { region }),
-    ...(botAppId === undefined ? {} : { botAppId }),
-  });
+  const findings = findMistakes(book, checkContextOf(settings, atMs));
   if (flags.json) out.printJson(findings);
   else printFindings(findings, book, out);
   return findings.some(({ severity }) => severity !== "note") ? EXIT.mistakes : EXIT.good;

@@ -26,10 +26,15 @@ export class Decider {
   readonly #rules: TableRuleSource;
   readonly #settings: Pick<CommandSettings, "ownTenantId" | "fallbackTargets">;
 
-  constructor(rows: RowSource, settings: Pick<CommandSettings, "region" | "ownTenantId" | "fallbackTargets">) {
+  /** @param interrupted ends whatever is being read at once */
+  constructor(
+    rows: RowSource,
+    settings: Pick<CommandSettings, "region" | "ownTenantId" | "fallbackTargets">,
+    interrupted?: AbortSignal,
+  ) {
     this.#settings = settings;
     this.#rules = new TableRuleSource({
-      rows,
+      rows: interrupted === undefined ? rows : untilInterrupted(rows, interrupted),
       ...(settings.region === undefined ? {} : { region: settings.region }),
       freshMs: Number.POSITIVE_INFINITY,
       now: () => performance.now(),
@@ -49,6 +54,14 @@ export class Decider {
       deadline.end();
     }
   }
+}
+
+function untilInterrupted(rows: RowSource, interrupted: AbortSignal): RowSource {
+  const either = (signal: AbortSignal) => AbortSignal.any([signal, interrupted]);
+  return {
+    partition: (table, partitionKey, signal) => rows.partition(table, partitionKey, either(signal)),
+    row: (table, partitionKey, rowKey, signal) => rows.row(table, partitionKey, rowKey, either(signal)),
+  };
 }
 
 /** What a decision needs to know of a call that nobody has placed. */

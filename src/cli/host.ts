@@ -12,6 +12,6 @@ export interface Host {
   readonly stdout: TextStream;
   readonly stderr: TextStream;
   readonly now: () => Date;
-  /** Aborted by Ctrl-C: what is being written is finished, and nothing more is begun. */
+  /** Aborted by Ctrl-C: nothing more is begun, and what is being written has a moment to be finished. */
   readonly interrupted: AbortSignal;
 }

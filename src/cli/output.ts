@@ -2,6 +2,7 @@ import { createInterface } from "node:readline/promises";
 import { styleText } from "node:util";
 import { UsageError } from "./exit.ts";
 import type { Host, TextStream } from "./host.ts";
+import { escapeControls, ownColours, printable } from "./printable.ts";
 import { textTable } from "./text-table.ts";
 
 export type Style = Parameters<typeof styleText>[0];
@@ -24,8 +25,13 @@ export class Output {
     return this.#host.stdout.isTTY ? (this.#host.stdout.columns ?? 80) : Number.POSITIVE_INFINITY;
   }
 
-  /** Lines of the result. */
+  /** Lines of the result, for people: what a terminal would obey is shown as what it is. */
   print(...lines: readonly string[]): void {
+    this.printRaw(...lines.map(printable));
+  }
+
+  /** Lines of the result for a program, as they are. */
+  printRaw(...lines: readonly string[]): void {
     this.#clearProgress();
     for (const line of lines) this.#host.stdout.write(`${line}\n`);
   }
@@ -36,13 +42,13 @@ export class Output {
   }
 
   printJson(value: unknown): void {
-    this.print(JSON.stringify(value, null, 2));
+    this.printRaw(JSON.stringify(value, null, 2));
   }
 
   /** Lines about the result: what is being done, and to what. */
   tell(...lines: readonly string[]): void {
     this.#clearProgress();
-    for (const line of lines) this.#host.stderr.write(`${line}\n`);
+    for (const line of lines) this.#host.stderr.write(`${printable(line)}\n`);
   }
 
   /** Says how far long work has come: in one line that is rewritten on a terminal, else now and then. */
@@ -50,11 +56,11 @@ export class Output {
     const { stderr } = this.#host;
     const nowMs = performance.now();
     if (stderr.isTTY) {
-      stderr.write(`\r\u001b[K${text.slice(0, (stderr.columns ?? 80) - 1)}`);
+      stderr.write(`\r\u001b[K${printable(text).slice(0, (stderr.columns ?? 80) - 1)}`);
       this.#progressShown = true;
     } else if (nowMs - this.#progressAtMs >= PROGRESS_MS) {
       // The first line waits as well: most work is done by then.
-      if (this.#progressAtMs !== Number.NEGATIVE_INFINITY) stderr.write(`${text}\n`);
+      if (this.#progressAtMs !== Number.NEGATIVE_INFINITY) stderr.write(`${printable(text)}\n`);
       this.#progressAtMs = nowMs;
     }
   }
@@ -65,7 +71,7 @@ export class Output {
   }
 
   /**
-   * Asks whether to go on.
+   * Asks whether to go on. Ctrl-C and Ctrl-D say no, as whatever is not yes.
    *
    * @throws UsageError when nobody is there to answer
    */
@@ -74,12 +80,17 @@ export class Output {
     if (!stdin.isTTY) throw new UsageError(`${question} Nobody is at a terminal to answer: say it with --yes.`);
     this.#clearProgress();
     const lines = createInterface({ input: stdin, output: stderr });
+    const closed = new AbortController();
+    lines.once("close", () => closed.abort());
     try {
-      const answer = await lines.question(`${question} [y/N] `, { signal: interrupted });
+      const signal = AbortSignal.any([interrupted, closed.signal]);
+      const answer = await lines.question(`${printable(question)} [y/N] `, { signal });
       return /^y(es)?$/i.test(answer.trim());
     } catch (error) {
-      if (interrupted.aborted) return false;
-      throw error;
+      if (!(error instanceof Error && error.name === "AbortError")) throw error;
+      // The cursor stands behind the question.
+      stderr.write("\n");
+      return false;
     } finally {
       lines.close();
     }
@@ -94,5 +105,5 @@ export class Output {
 
 function paint(stream: TextStream, style: Style, text: string): string {
   // A stream that is no terminal's own is none that styleText can ask.
-  return stream.isTTY ? styleText(style, text, { stream }) : text;
+  return stream.isTTY ? ownColours(styleText(style, escapeControls(text), { stream })) : text;
 }

@@ -1,22 +1,13 @@
 #!/usr/bin/env node
-import { ringroute } from "./main.ts";
+// This file must run on any Node.js that knows modules: nothing is imported before the version is known to do.
+const LEAST_NODE = 22;
 
-const interrupted = new AbortController();
-process.once("SIGINT", () => {
-  // The second one ends it wherever it is.
-  process.stderr.write("\nStopping. Press Ctrl-C again to stop at once.\n");
-  interrupted.abort();
-});
-// Whoever read what is printed is gone, as `head` is after its lines.
-process.stdout.on("error", () => process.exit());
+if (Number.parseInt(process.versions.node, 10) >= LEAST_NODE) await import("./run.ts");
+else {
+  process.stderr.write(
+    `ringroute: this is Node.js ${process.versions.node}, and ringroute needs ${LEAST_NODE} or later.\n`,
+  );
+  process.exitCode = 2;
+}
 
-const { argv, env, stdin, stdout, stderr } = process;
-process.exitCode = await ringroute(argv.slice(2), {
-  env,
-  cwd: process.cwd(),
-  stdin,
-  stdout,
-  stderr,
-  now: () => new Date(),
-  interrupted: interrupted.signal,
-});
+export {};

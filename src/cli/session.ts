@@ -31,10 +31,17 @@ export async function openSession(flags: ConnectionFlags, host: Host): Promise<S
   return { tables, settings, out, host, startedAt: host.now() };
 }
 
-/** The tables; without options with the SDK's own retries, since nobody is on the line. */
+/** Milliseconds that one try of a request may take: the longest that the table service itself works on one. */
+const TRY_MS = 30_000;
+
+/**
+ * The tables; without options with the SDK's own retries, since nobody is on the line. A request that is not answered in
+ * time ends with a Fault `late`.
+ */
 export async function connectTables(
   settings: Pick<CommandSettings, "tables" | "cloud">,
   options: TableServiceClientOptions = {},
+  tryMs = TRY_MS,
 ): Promise<Tables> {
   const credential = "endpoint" in settings.tables ? await signIn(settings) : undefined;
   return openTables(
@@ -43,8 +50,21 @@ export async function connectTables(
       if (credential === undefined) throw new TypeError("a connection string needs no credential");
       return credential;
     },
-    options,
+    { ...options, additionalPolicies: [...(options.additionalPolicies ?? []), timeLimit(tryMs)] },
   );
+}
+
+function timeLimit(timeoutMs: number): NonNullable<TableServiceClientOptions["additionalPolicies"]>[number] {
+  return {
+    position: "perCall",
+    policy: {
+      name: "timeLimitPolicy",
+      sendRequest(request, next) {
+        request.timeout = timeoutMs;
+        return next(request);
+      },
+    },
+  };
 }
 
 /** Whoever is signed in on this machine. The library takes a while to load, and a connection string needs none of it. */

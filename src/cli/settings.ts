@@ -1,3 +1,4 @@
+import type { CheckContext } from "../check/finding.ts";
 import { azureCloud, connection, region, type TablesAddress, targetsThatRing } from "../config.ts";
 import { isWrong } from "../errors.ts";
 import { type Cloud, localCloud } from "../graph/clouds.ts";
@@ -51,6 +52,19 @@ const NOWHERE = `Which tables? Start the local stack with npm start, or name the
   --endpoint https://ACCOUNT.table.core.windows.net   with your own sign-in
   --connection-string TEXT                            with the account's key
 or set TABLES_ENDPOINT or TABLES_CONNECTION_STRING.`;
+
+/** What a check of the rows takes from the settings. @param atMs epoch milliseconds */
+export function checkContextOf(
+  { region, botAppId, fallbackTargets }: Pick<CommandSettings, "region" | "botAppId" | "fallbackTargets">,
+  atMs: number,
+): CheckContext {
+  return {
+    atMs,
+    hasAppFallback: fallbackTargets.length > 0,
+    ...(region === undefined ? {} : { region }),
+    ...(botAppId === undefined ? {} : { botAppId }),
+  };
+}
 
 function settingsOf(read: SettingReader, stack: RunningStack | undefined) {
   const defaultRegion = read.optional("DEFAULT_REGION", region);

@@ -1,4 +1,5 @@
 import stringWidth from "string-width";
+import { escapeControls } from "./printable.ts";
 
 /** Spaces between columns. */
 const GAP = "  ";
@@ -14,7 +15,8 @@ const LEAST_WIDTH = 8;
  */
 export function textTable(headings: readonly string[], rows: readonly (readonly string[])[], width: number): string[] {
   const used = headings.map((_, column) => rows.some((row) => (row[column] ?? "") !== ""));
-  const pick = (row: readonly string[]) => headings.flatMap((_, column) => (used[column] ? [row[column] ?? ""] : []));
+  const pick = (row: readonly string[]) =>
+    headings.flatMap((_, column) => (used[column] ? [escapeControls(row[column] ?? "")] : []));
   const table = [headings, ...rows].map(pick);
   const widths = fitted(
     (table[0] ?? []).map((_, column) => Math.max(...table.map((row) => widthOf(row[column] ?? "")))),

@@ -5,7 +5,7 @@ import type { CheckContext, Finding } from "../check/finding.ts";
 import { bookToCheck } from "../check/read-book.ts";
 import { Names } from "../cli/names.ts";
 import type { WholeRows } from "../cli/read-rows.ts";
-import type { CommandSettings } from "../cli/settings.ts";
+import { type CommandSettings, checkContextOf } from "../cli/settings.ts";
 import { MS_PER_MINUTE } from "../routing/dates.ts";
 import type { RuleBook } from "../routing/decide.ts";
 import type { Line } from "../routing/rule.ts";
@@ -88,13 +88,7 @@ export class Snapshot {
   }
 
   checkContext(atMs: number): CheckContext {
-    const { region, botAppId, fallbackTargets } = this.#settings;
-    return {
-      atMs,
-      hasAppFallback: fallbackTargets.length > 0,
-      ...(region === undefined ? {} : { region }),
-      ...(botAppId === undefined ? {} : { botAppId }),
-    };
+    return checkContextOf(this.#settings, atMs);
   }
 }
 

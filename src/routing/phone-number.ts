@@ -53,6 +53,14 @@ export function normaliseNumber(text: string, region?: Region): E164 | undefined
   return valid(national) ?? valid(international) ?? possible(national) ?? possible(international);
 }
 
+/**
+ * Whether the numbering plan knows the number's range. A number that it does not know may be another country's, which was
+ * typed without its code; or it may be in use all the same, since the plan is never complete.
+ */
+export function isInPlan(number: string): boolean {
+  return parsePhoneNumberFromString(number)?.isValid() ?? false;
+}
+
 /** A number as people read it: `+1 425 555 0100`. An extension, or what is no E.164 number, stays as it is. */
 export function formatInternational(number: string): string {
   if (!/^\+\d+$/.test(number)) return number;

@@ -24,6 +24,10 @@ export interface RowFault {
 // Columns that the table service and its tools add.
 const SYSTEM_COLUMNS = new Set(["partitionkey", "rowkey", "timestamp", "etag", "odata.metadata"]);
 
+/** UTF-16 code units that the table service takes in a cell, less than 64 KiB, and in a key. */
+const MOST_IN_CELL = 32_767;
+const MOST_IN_KEY = 1024;
+
 /** Whether a column is the table service's or a tool's own, such as `Timestamp` or `priority@odata.type`. */
 export function isSystemColumn(name: string): boolean {
   const lower = name.toLowerCase();
@@ -52,8 +56,10 @@ export class RowReader {
       if (column === undefined) this.#reportUnknown(name, textOf(cell), columns);
       else if (this.#cells.has(column))
         this.report(name, textOf(cell), `the row has ${column} twice: keep one of them`);
-      else this.#cells.set(column, textOf(cell));
+      else this.#takeCell(column, textOf(cell));
     }
+    this.#checkLength("PartitionKey", row.partitionKey, MOST_IN_KEY);
+    this.#checkLength("RowKey", row.rowKey, MOST_IN_KEY);
   }
 
   /** Whether the row may be used. */
@@ -79,6 +85,18 @@ export class RowReader {
   report(column: string, found: string, wrong: string, skipsRow = true): void {
     const { partitionKey, rowKey } = this.row;
     this.faults.push({ table: this.#table, partitionKey, rowKey, column, found: found.slice(0, 200), wrong, skipsRow });
+  }
+
+  #takeCell(column: string, text: string): void {
+    this.#cells.set(column, text);
+    this.#checkLength(column, text, MOST_IN_CELL);
+  }
+
+  /** No stored row has such a text; one that is to be written is refused before the table service does it. */
+  #checkLength(column: string, text: string, most: number): void {
+    if (text.length <= most) return;
+    const [length, limit] = [text.length, most].map((count) => count.toLocaleString("en"));
+    this.report(column, text, `it has ${length} characters, and there may be at most ${limit} characters`);
   }
 
   #reportUnknown(name: string, text: string, columns: readonly string[]): void {

@@ -139,7 +139,7 @@ function toFault(table: TableClient, error: unknown): unknown {
   }
   if (isMissingTable(error)) return new Fault("tables-refused", `there is no table ${table.tableName}`, cause);
   const status = error.statusCode;
-  const what = `table ${table.tableName} answered ${status ?? "nothing"}: ${messageOf(error).slice(0, 200)}`;
+  const what = `table ${table.tableName} answered ${status ?? "nothing"}: ${sayingOf(error)}`;
   const refused = status !== undefined && status >= 400 && status < 500 && status !== 408 && status !== 429;
   return new Fault(refused ? "tables-refused" : "tables-unavailable", what, cause);
 }
@@ -149,10 +149,32 @@ export function isMissingTable(error: unknown): boolean {
   return isStatus(error, 404) && (odataCode(error) ?? error.code) === "TableNotFound";
 }
 
+/** The status of the answer that made a Fault; undefined when there was no answer. */
+export function statusOf({ cause }: Fault): number | undefined {
+  return cause instanceof RestError ? cause.statusCode : undefined;
+}
+
 function odataCode(error: RestError): string | undefined {
+  return textAt(error.details, "odataError", "code");
+}
+
+/** What the service says for people, without the JSON or XML around it and the ids behind it. */
+function sayingOf(error: RestError): string {
   const { details } = error;
-  if (typeof details !== "object" || details === null || !("odataError" in details)) return undefined;
-  const { odataError } = details;
-  if (typeof odataError !== "object" || odataError === null || !("code" in odataError)) return undefined;
-  return typeof odataError.code === "string" ? odataError.code : undefined;
+  const said = textAt(details, "odataError", "message", "value") ?? textAt(details, "Message") ?? error.message;
+  const [first = ""] = said.replace(/^\d+:/, "").split(/\n(?:RequestId|Time):/, 1);
+  const code = odataCode(error) ?? textAt(details, "Code") ?? textAt(details, "errorCode");
+  // A proxy in between answers with a page.
+  if (/^\s*[<{]/.test(first)) return code ?? "no words that can be read";
+  const text = messageOf(new Error(first)).slice(0, 200);
+  return code === undefined || text === code ? text : `${text} (${code})`;
+}
+
+function textAt(from: unknown, ...path: readonly string[]): string | undefined {
+  let at = from;
+  for (const name of path) {
+    if (typeof at !== "object" || at === null) return undefined;
+    at = Object.entries(at).find(([key]) => key === name)?.[1];
+  }
+  return typeof at === "string" ? at : undefined;
 }

@@ -13,7 +13,8 @@ const LINES = {
   [B]: { name: "Sales", number: "+14255550102", group: "team" },
   [C]: { name: "Service" },
 };
-const SCHEDULES = { desk: { hours: { timeZone: "Etc/UTC", monday: "09:00-17:00" } } };
+const MONDAYS = { hours: { timeZone: "Etc/UTC", monday: "09:00-17:00" } };
+const SCHEDULES = { desk: MONDAYS, other: MONDAYS };
 
 function loops(routes: TypedTable, lines: NonNullable<TypedRows["lines"]> = LINES) {
   return mistakesIn({ lines, routes, schedules: SCHEDULES }).filter(({ kind }) => kind === "loop");
@@ -80,6 +81,27 @@ describe("findMistakes, of calls that go round", () => {
     ["leads on and not back", { [A]: { on: to(B) }, [B]: { on: to(C) }, [C]: { on: { targets: ALICE } } }],
   ])("finds no loop where a rule %s", (_, routes) => {
     expect(loops(routes)).toEqual([]);
+  });
+
+  it("finds no loop behind two rules that share a schedule's time, wherever they stand", () => {
+    const open = { targets: ALICE, schedule: "desk", priority: 1 };
+    const closed = { targets: BOB, schedule: "!desk", priority: 2 };
+    const back = { [B]: { back: to(A) } };
+    expect(loops({ ...back, [A]: { open, closed, on: to(B) } })).toEqual([]);
+    expect(loops({ ...back, [A]: { open }, default: { closed, on: to(B) } })).toEqual([]);
+    const byFallback = { ...LINES, [A]: { ...LINES[A], fallback: `resource:${B}` } };
+    expect(loops({ ...back, [A]: { open, closed } }, byFallback)[0]?.says).toContain("when Graph refuses the targets");
+  });
+
+  it.each<[string, Cells, Cells]>([
+    ["only one half is there", {}, { schedule: "desk" }],
+    ["one takes some callers", {}, { schedule: "!desk", caller: "phone" }],
+    ["one ends", {}, { schedule: "!desk", until: "2027-01-01T00:00Z" }],
+    ["their schedules are two", {}, { schedule: "!other" }],
+  ])("warns of the loop behind two rules where %s", (_, first, second) => {
+    const open = { targets: ALICE, schedule: "desk", priority: 1, ...first };
+    const closed = { targets: BOB, priority: 2, ...second };
+    expect(loops({ [A]: { open, closed, on: to(B) }, [B]: { back: to(A) } })).toMatchObject([{ severity: "warning" }]);
   });
 
   it("is not misled by a list of callers to reject, which stops no others", () => {

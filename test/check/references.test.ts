@@ -31,7 +31,7 @@ describe("findMistakes, of names that lead nowhere", () => {
     });
     expect(inShort(wrong)).toEqual([
       `error unknown-group Lines line/${LINE}, column group`,
-      "error never-read Routes SUPPORT/a, column PartitionKey",
+      "warning never-read Routes SUPPORT/a, column PartitionKey",
     ]);
     expect(wrong[0]?.remedy).toBe("Write SUPPORT.");
   });
@@ -57,7 +57,8 @@ describe("findMistakes, of names that lead nowhere", () => {
     const right = ["all", "ALL", "site: denver", "support", "(425) 555-0100", LINE.toUpperCase()];
     const scopes = [...right, "site:Boise", "sales", "+14255550199", OTHER];
     const override = Object.fromEntries(scopes.map((scope) => [scope, ring]));
-    expect(inShort(mistakesIn({ lines, routes: { override, default: { a: ring } } }))).toEqual([
+    const findings = mistakesIn({ lines, routes: { override, default: { a: ring } } });
+    expect(inShort(findings.filter(({ kind }) => kind === "unknown-scope"))).toEqual([
       "error unknown-scope Routes override/+14255550199, column RowKey",
       "error unknown-scope Routes override/sales, column RowKey",
       "error unknown-scope Routes override/site:Boise, column RowKey",
@@ -76,6 +77,41 @@ describe("findMistakes, of names that lead nowhere", () => {
       },
     ]);
   });
+
+  it("finds a name that two lines have, in whatever letter case", () => {
+    const lines = { [OTHER]: { name: "Berlin" }, [LINE]: { name: "BERLIN" } };
+    expect(mistakesIn({ lines, routes: { default: { a: ring } } })).toMatchObject([
+      {
+        severity: "warning",
+        kind: "duplicate-name",
+        rowKey: LINE,
+        says: `BERLIN is already the name of line/${OTHER}.`,
+      },
+    ]);
+  });
+});
+
+describe("findMistakes, of numbers that no numbering plan has", () => {
+  it("warns wherever a call would use one, once a cell", () => {
+    const odd = "+10301234567";
+    const phone = `phone:${odd}`;
+    const lines = { [LINE]: { number: "+10301234568", fallback: phone } };
+    const cells = { caller: `${odd}, teams`, targets: `${ALICE}, ${phone}`, fallback: phone };
+    const findings = mistakesIn({ lines, routes: { default: { a: cells } } });
+    expect(inShort(findings)).toEqual([
+      `warning odd-number Lines line/${LINE}, column fallback`,
+      `warning odd-number Lines line/${LINE}, column number`,
+      "warning odd-number Routes default/a, column caller",
+      "warning odd-number Routes default/a, column fallback",
+      "warning odd-number Routes default/a, column targets",
+    ]);
+    expect(findings[0]).toMatchObject({ found: odd, remedy: expect.stringContaining("country code") });
+  });
+
+  it.each(["+14255550142", "+442079460961", "+493012345678"])("says nothing of %s, kept for films or not", (number) => {
+    const routes = { default: { a: { ...ring, caller: number }, b: { targets: `phone:${number}` } } };
+    expect(mistakesIn({ routes })).toEqual([]);
+  });
 });
 
 describe("findMistakes, of keys that no call looks for", () => {
@@ -86,18 +122,23 @@ describe("findMistakes, of keys that no call looks for", () => {
     ["an id in capitals", LINE.toUpperCase(), `Write ${LINE}.`],
     ["a line's number, which is known by its id", "+14255550100", `Write ${LINE}.`],
     ["a line's name", "support", `Write ${LINE}.`],
-    ["a group that no line has", "sales", "Write a line's id, the group of a line in Lines, all, default or override."],
-    [
-      "a group in another letter case",
-      "DESK",
-      "Write a line's id, the group of a line in Lines, all, default or override.",
-    ],
-  ])("finds rules under %s", (_, partition, remedy) => {
+  ])("finds rules under %s, which never count", (_, partition, remedy) => {
     const findings = mistakesIn({
       lines,
       routes: { [partition]: { a: ring }, desk: { a: ring }, default: { a: ring } },
     });
     expect(findings).toMatchObject([{ severity: "error", kind: "never-read", partitionKey: partition, remedy }]);
+  });
+
+  it.each([
+    ["a group that no line has", "sales", "Write a line's id, the group of a line in Lines, all, default or override."],
+    ["a group in another letter case", "DESK", "Write desk."],
+  ])("warns of rules under %s, which a line may yet join", (_, partition, remedy) => {
+    const findings = mistakesIn({
+      lines,
+      routes: { [partition]: { a: ring }, desk: { a: ring }, default: { a: ring } },
+    });
+    expect(findings).toMatchObject([{ severity: "warning", kind: "never-read", partitionKey: partition, remedy }]);
   });
 
   it.each(["all", "default", "desk", LINE, OTHER, "+14255550199"])(

@@ -30,7 +30,9 @@ const someCell = {
     `tenant:${OTHER_TENANT}`,
     GUEST.id,
   ),
-  schedule: fc.constantFrom(..."||||noon|NOON|!noon|shut|!shut|round|!round|sets|nowhere".split("|")),
+  schedule: fc.constantFrom(
+    ..."||||dawn|!dawn|dawnless|noon|NOON|!noon|shut|!shut|round|!round|sets|nowhere".split("|"),
+  ),
   from: fc.constantFrom("", "", "", "2026-01-01T00:00Z", "2026-06-04T00:00Z"),
   until: fc.constantFrom("", "", "", "2026-06-01T00:00Z", "2026-06-05T00:00Z", "2027-01-01T00:00Z"),
   ring: fc.constantFrom("", "", "random"),
@@ -72,8 +74,18 @@ const SURROUNDINGS: TypedRows = {
       ]),
     },
     sets: { "12-25": {} },
+    // Hours of which one is skipped in spring and one comes twice in autumn.
+    dawn: { hours: { timeZone: "America/Los_Angeles", sunday: "01:30-02:30", wednesday: "05:00-06:00" } },
+    dawnless: {
+      hours: { timeZone: "America/Los_Angeles" },
+      "2026-11-01": { hours: "00:00-24:00" },
+      "2026-03-08": { hours: "open" },
+    },
   },
 };
+
+/** Around the hour that comes twice and the one that is skipped in Los Angeles. */
+const CLOCK_CHANGES = ["2026-11-01T08:45:00Z", "2026-11-01T09:15:00Z", "2026-11-01T09:45:00Z", "2027-03-14T10:00:00Z"];
 
 const someCall: fc.Arbitrary<TypedCall & { readonly lists: readonly string[] }> = fc.record({
   called: fc.constantFrom(LINE, OTHER_LINE),
@@ -94,6 +106,7 @@ const someCall: fc.Arbitrary<TypedCall & { readonly lists: readonly string[] }> 
     "2026-06-04T12:30:00Z",
     "2026-06-05T00:00:00Z",
     "2027-06-04T00:00:00Z",
+    ...CLOCK_CHANGES,
   ),
   lists: fc.subarray(["vip"]),
 });

@@ -41,9 +41,22 @@ describe("readTableFile: headings", () => {
     ["one that stands twice", "PartitionKey,RowKey,note,Note", 'found "Note"', "two columns note"],
     ["a key that is missing", "PartitionKey,targets", "routes.csv line 1", "no column RowKey"],
   ])("reports %s", async (_, headings, ...parts) => {
-    const { faults } = await read("routes.csv", `${headings}\na,b,c,d\n`);
+    const { faults } = await read("routes.csv", `${headings}\n`);
     expect(faults).toHaveLength(1);
     for (const part of parts) expect(faults[0]).toContain(part);
+  });
+
+  it("reports an unknown one together with the mistakes in the lines below", async () => {
+    const { faults } = await read(
+      "routes.csv",
+      "PartitionKey,RowKey,action,priorty,priority\ndefault,day,reject,5,high\n",
+    );
+    expect(faults).toEqual([expect.stringContaining('found "priorty"'), expect.stringContaining('found "high"')]);
+  });
+
+  it("goes no further without a column of keys", async () => {
+    const { faults } = await read("routes.csv", "PartitionKey,priority\ndefault,high\n");
+    expect(faults).toEqual([expect.stringContaining("no column RowKey")]);
   });
 
   it.each([

@@ -1,5 +1,6 @@
 import { readdir } from "node:fs/promises";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { startTableProxy } from "../../local/table-proxy.ts";
 import { useAzurite } from "../support/azurite.ts";
 import { runCommand, runProcess } from "../support/command.ts";
 import { IDS } from "../support/rows.ts";
@@ -65,5 +66,30 @@ describe("ringroute export", () => {
     expect(code).toBe(3);
     expect(await readdir(folder().path)).toEqual(["lines.csv"]);
     expect(await folder().read("lines.csv")).toBe("what was there");
+  });
+
+  it("leaves no folder behind when the tables cannot be read", async () => {
+    const nowhere = "DefaultEndpointsProtocol=http;AccountName=a;AccountKey=a2V5;TableEndpoint=http://127.0.0.1:9/a;";
+    await runCommand(["export", "new/rows"], { connectionString: nowhere, cwd: folder().path });
+    expect(await readdir(folder().path)).toEqual([]);
+  });
+
+  it("leaves no folder behind when a long table breaks off", async () => {
+    const proxy = await startTableProxy({ target: running().azurite });
+    onTestFinished(() => proxy.close());
+    // Its listing alone is asked for when the folder is there already.
+    proxy.setFaults({ faults: [{ kind: "down", table: "CallerLists" }] });
+    const { code } = await runCommand(["export", "new/rows"], { ...where(), connectionString: proxy.connectionString });
+    expect(code).toBe(3);
+    expect(await readdir(folder().path)).toEqual([]);
+  });
+
+  it("names the path that is a file where a folder should be", async () => {
+    const path = await folder().write("rows", "");
+    const { code, stderr } = await runCommand(["export", "rows"], where());
+    expect({ code, stderr }).toEqual({
+      code: 2,
+      stderr: expect.stringContaining(`ringroute: ${path}: file already exists.`),
+    });
   });
 });

@@ -64,6 +64,11 @@ describe("ringroute lines list", () => {
 });
 
 describe("ringroute lines show", () => {
+  it("names the rules of the line's group", async () => {
+    const { stdout } = await command(["lines", "show", "Support"]);
+    expect(stdout).toContain("It has no rules of its own.\nRules of its group, helpdesk: day, night.\n");
+  });
+
   it.each(["Support", "support", "+13035550100", "+1 (303) 555-0100", IDS.line, IDS.line.toUpperCase()])(
     "finds a line by %s",
     async (typed) => {

@@ -38,6 +38,15 @@ describe("ringroute lists list", () => {
   });
 });
 
+describe("ringroute lists set, of a number that no numbering plan has", () => {
+  it("warns and writes all the same", async () => {
+    const { code, stderr } = await lists("set", "odd", "+10301234567");
+    await lists("remove", "odd", "+10301234567", "--yes");
+    expect(stderr).toContain("warning: +10301234567 is no number of its country's numbering plan.");
+    expect(code).toBe(0);
+  });
+});
+
 describe("ringroute lists show", () => {
   it("shows the callers on a list in whatever letter case rows have it", async () => {
     const { stdout } = await lists("show", "Vip");

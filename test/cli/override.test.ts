@@ -99,6 +99,15 @@ describe("ringroute override on", () => {
     expect(await stored()).toEqual({ all: { action: "reject", reason: "none" } });
   });
 
+  it("warns that Graph refuses a phone where the line is the bot itself, and switches all the same", async () => {
+    const args = ["override", "on", "--scope", "Warehouse", "--target", `phone:${ON_CALL}`];
+    const { code, stderr } = await command(args, { now: NOW, env: { BOT_APP_ID: BOULDER } });
+    expect(stderr).toContain("warning: Routes override/");
+    expect(stderr).toContain("needs a resource account with a number");
+    expect(code).toBe(0);
+    expect(Object.keys(await stored())).toEqual([BOULDER]);
+  });
+
   it("says that a line cannot ring itself", async () => {
     const { stdout, stderr } = await override("on", "--scope", "site:Denver", "--target", "phone:+13035550101");
     expect(stdout).toContain("Affected: Support.");
@@ -154,6 +163,17 @@ describe("ringroute override off", () => {
     expect(await stored()).toEqual({});
   });
 
+  it("removes every row of the scope, whether it is spelled as the line's id, number or name", async () => {
+    const reject = { action: "reject" };
+    const spellings = { [IDS.line]: reject, "+13035550100": reject, SUPPORT: reject };
+    for (const scope of ["Support", IDS.line, "(303) 555-0100"]) {
+      await writeRows(running(), { Routes: { override: { ...spellings, [BOULDER]: reject } } });
+      const { stderr } = await override("off", "--scope", scope);
+      expect(stderr).toContain("Support rings by its rules again.");
+      expect(Object.keys(await stored())).toEqual([BOULDER]);
+    }
+  });
+
   it("removes them all with --all, lapsed ones and those of a site that is gone too", async () => {
     const rows = { "site:Boston": { action: "reject" }, all: { action: "reject", until: "2026-01-01T00:00Z" } };
     await writeRows(running(), { Routes: { override: rows } });
@@ -191,8 +211,18 @@ describe("ringroute override show", () => {
     expect(rows).toEqual([
       expect.stringMatching(/^Sales +rejects busy +on +Sales +Moving$/),
       expect.stringMatching(/^site:Denver +rings On call +on +Support$/),
-      expect.stringMatching(/^all +rejects busy +off, was until Thu 2026-01-01 .* none$/),
+      expect.stringMatching(/^all +rejects busy +off, was until Wed 2025-12-31 17:00 -07:00 +none$/),
     ]);
+  });
+
+  it("tells times by the clock that override on takes, unless --zone names another", async () => {
+    await override("on", "--scope", "Support", ...TO_CAROL, "--until", "friday 06:00");
+    await override("on", "--scope", "site:Denver", ...TO_CAROL, "--until", "friday 07:00");
+    const { stdout } = await override("show");
+    expect(stdout).toMatch(/^Support .*until Fri 2026-12-04 06:00 -07:00/m);
+    expect(stdout).toMatch(/^site:Denver .*until Fri 2026-12-04 07:00 -07:00/m);
+    expect((await override("show", "--zone", "Europe/Zurich")).stdout).toMatch(/until Fri 2026-12-04 14:00 \+01:00/);
+    expect(await override("show", "--zone", "Denver")).toMatchObject({ code: 2 });
   });
 
   it("shows a row that calls leave out, and why", async () => {

@@ -63,9 +63,9 @@ describe("reviewEdit", () => {
       [`duplicate-number Lines line/${IDS.line}, column number`],
     ],
     [
-      "two lines that send calls to each other",
-      add("Routes", IDS.line, "back", { targets: `resource:${OTHER}`, schedule: "office" }),
-      [`loop Routes ${OTHER}/over, column targets`],
+      "rules under a line's name, where no call looks for them",
+      add("Routes", "Support", "day", { targets: `user:${IDS.adele}` }),
+      ["never-read Routes Support/day, column PartitionKey"],
     ],
     [
       "a rule that takes the very calls of another at the same priority",
@@ -93,6 +93,39 @@ describe("reviewEdit", () => {
     ],
   ])("refuses %s", (_, edit, expected) => {
     expect(refusals(edit).sort()).toEqual(expected.sort());
+  });
+
+  it("refuses a loop that no call escapes, and only tells one that is possible", () => {
+    const back = add("Routes", IDS.line, "back", { targets: `resource:${OTHER}` });
+    const always = {
+      ...ROWS,
+      Routes: [...ROWS.Routes, aRow({ partitionKey: OTHER, rowKey: "on", targets: `resource:${IDS.line}` })],
+    };
+    const loopIn = (rows: WholeRows) => reviewEdit(back, rows, CONTEXT).findings.filter(({ kind }) => kind === "loop");
+    const refused = (rows: WholeRows) => loopIn(rows).map((finding) => refuses(finding, "insert"));
+    expect([refused(always), refused(ROWS)]).toEqual([[true], [false]]);
+  });
+
+  it.each<[string, RowEdit, string]>([
+    [
+      "rules of a group that no line has yet",
+      add("Routes", "later", "day", { targets: `user:${IDS.adele}` }),
+      "never-read Routes later/day, column PartitionKey",
+    ],
+    [
+      "a line's name that another has",
+      change("Lines", OTHER, { name: "support" }),
+      `duplicate-name Lines line/${OTHER}, column name`,
+    ],
+    [
+      "a number that no numbering plan has",
+      change("Routes", "day", { targets: "phone:+10301234567" }),
+      "odd-number Routes desk/day, column targets",
+    ],
+  ])("only warns of %s", (_, edit, expected) => {
+    const { findings } = reviewEdit(edit, ROWS, CONTEXT);
+    expect(findings.map((finding) => `${finding.kind} ${placeOfFinding(finding)}`)).toEqual([expected]);
+    expect(findings.map((finding) => [finding.severity, refuses(finding, edit.kind)])).toEqual([["warning", false]]);
   });
 
   it("names the first row of a duplicate number, and the way round of a loop", () => {
@@ -152,5 +185,33 @@ describe("findingsAfter", () => {
     const group = remove("Routes", "day");
     expect(findingsAfter([group], ROWS, CONTEXT).map(({ kind }) => kind)).toContain("unknown-group");
     expect(findingsAfter([...lines, group], ROWS, CONTEXT).map(({ kind }) => kind)).not.toContain("unknown-group");
+  });
+});
+
+describe("reviewEdit: what the table service would refuse", () => {
+  it("finds a cell of more than 32,767 characters, in every table", () => {
+    const faultsWith = (table: RowTable, rowKey: string, length: number) =>
+      reviewEdit(add(table, "default", rowKey, { note: "x".repeat(length) }), ROWS, CONTEXT).faults.filter(
+        ({ column }) => column === "note",
+      );
+    for (const [table, rowKey] of [
+      ["Lines", OTHER],
+      ["Routes", "day"],
+      ["Schedules", "hours"],
+      ["Schedules", "12-25"],
+      ["CallerLists", "vip"],
+    ] as const) {
+      expect(faultsWith(table, rowKey, 32_767)).toEqual([]);
+      expect(faultsWith(table, rowKey, 32_768)).toEqual([
+        expect.objectContaining({ wrong: "it has 32,768 characters, and there may be at most 32,767 characters" }),
+      ]);
+    }
+  });
+
+  it("finds a key of more than 1,024 characters", () => {
+    const { faults } = reviewEdit(add("Routes", "default", "x".repeat(1025), { action: "reject" }), ROWS, CONTEXT);
+    expect(faults).toEqual([
+      expect.objectContaining({ column: "RowKey", wrong: expect.stringContaining("at most 1,024 characters") }),
+    ]);
   });
 });

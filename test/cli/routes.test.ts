@@ -25,6 +25,15 @@ describe("ringroute routes list", () => {
     ]);
   });
 
+  it("shows the rules of the group where a line has none of its own, and says whose they are", async () => {
+    const { code, stdout, stderr } = await routes("list", "Support");
+    expect(stderr).toContain("Support has no rules of its own; these are of its group, helpdesk.");
+    expect(stdout).toMatch(/^helpdesk +day/m);
+    expect(stdout).toMatch(/^helpdesk +night/m);
+    expect(code).toBe(0);
+    expect(await routes("list", "Warehouse")).toMatchObject({ code: 1, stdout: "" });
+  });
+
   it("gives a program the stored text, the values and whether each counts, as a process of its own", async () => {
     const { stdout } = await runProcess(["routes", "list", "helpdesk", "--json"], {
       connectionString: running().azurite.connectionString,

@@ -47,6 +47,15 @@ describe("ringroute schedules list", () => {
 });
 
 describe("ringroute schedules set", () => {
+  it.each([
+    ["12-25", "--monday", "09:00-17:00", '--monday: only for the row "hours", the week; 12-25 is a dated row'],
+    ["hours", "--name", "Christmas", '--name: only for dated rows; "hours" is the week'],
+  ])("refuses for the row %s the column %s of the other kind of row, and says so", async (row, flag, text, words) => {
+    const { code, stderr } = await command(["schedules", "set", "kinds", row, flag, text]);
+    expect(code).toBe(2);
+    expect(stderr).toContain(words);
+  });
+
   it("adds a dated row and changes the week", async () => {
     expect(
       await schedules(["set", "office", "2026-12-24", "--hours", "08:00-12:00", "--name", "Christmas Eve"], WEDNESDAY),
@@ -62,7 +71,7 @@ describe("ringroute schedules set", () => {
   it.each([
     [["hours", "--monday", "9-5"], 1, 'monday is "9-5"'],
     [["hours", "--time-zone", ""], 1, "write the zone in which the hours are meant"],
-    [["12-31", "--monday", "08:00-12:00"], 1, "monday"],
+    [["12-31", "--monday", "08:00-12:00"], 2, "--monday: only for the row"],
     [["31.12.2026", "--hours", "closed"], 2, 'the row is "31.12.2026"'],
     [["2026-02-30", "--hours", "closed"], 2, "February 2026 has 28 days"],
     [["2026-12-29..2026-12-30"], 2, "Say what to set"],

@@ -1,4 +1,5 @@
 import type { TableClient } from "@azure/data-tables";
+import { Fault } from "../../errors.ts";
 import { hoursBetween, type LoggedCall, readHour } from "../../store/call-list.ts";
 import { HOUR_MS } from "../../store/call-rows.ts";
 import { fateOf } from "./calls-fate.ts";
@@ -45,4 +46,38 @@ export class CallFollower {
     for (const [key, { atMs }] of this.#told) if (atMs < oldestMs) this.#told.delete(key);
     return found.flat().filter((call) => this.isNews(call, nowMs));
   }
+}
+
+/** What following takes. Tests bring their own. */
+export interface Following {
+  /** Waits until it is time to look again. @throws what ends the following */
+  readonly pause: () => Promise<unknown>;
+  readonly poll: () => Promise<readonly LoggedCall[]>;
+  /** Told once when the tables stop answering, and once when they answer again. */
+  readonly tell: (says: string) => void;
+  readonly interrupted: AbortSignal;
+}
+
+/**
+ * New calls without end. Tables that do not answer for a while cost nothing but time: every look asks again for what the
+ * last ones missed.
+ */
+export async function* followCalls({ pause, poll, tell, interrupted }: Following): AsyncGenerator<LoggedCall> {
+  let missed = 0;
+  for (;;) {
+    await pause();
+    try {
+      yield* await poll();
+    } catch (error) {
+      if (interrupted.aborted || !isPassing(error)) throw error;
+      if (missed++ === 0) tell(`${error.message}. Waiting until it answers again.`);
+      continue;
+    }
+    if (missed > 0) tell("The table answers again.");
+    missed = 0;
+  }
+}
+
+function isPassing(error: unknown): error is Fault {
+  return error instanceof Fault && (error.code === "tables-unavailable" || error.code === "late");
 }

@@ -17,7 +17,7 @@ import { localZone } from "../on-now.ts";
 import { readWholeRows, type WholeRows } from "../read-rows.ts";
 import type { Session } from "../session.ts";
 import { type Fate, fate, fateOf, isFailed } from "./calls-fate.ts";
-import { CallFollower } from "./calls-follow.ts";
+import { CallFollower, followCalls } from "./calls-follow.ts";
 import { CallSummary } from "./calls-summary.ts";
 import { CallLines, wholeCall } from "./calls-text.ts";
 
@@ -89,9 +89,14 @@ async function list(session: Session, flags: CallsFlags): Promise<ExitCode> {
   try {
     for await (const call of listCalls(tables.Calls, from, startedAt, host.interrupted))
       if (follower === undefined || follower.isNews(call, host.now().getTime())) tell(call);
-    while (follower !== undefined) {
-      await pause(FOLLOW_MS, undefined, { signal: host.interrupted });
-      for (const call of await follower.poll(host.now(), host.interrupted)) tell(call);
+    if (follower !== undefined) {
+      const calls = followCalls({
+        pause: () => pause(FOLLOW_MS, undefined, { signal: host.interrupted }),
+        poll: () => follower.poll(host.now(), host.interrupted),
+        tell: (says) => session.out.tell(says),
+        interrupted: host.interrupted,
+      });
+      for await (const call of calls) tell(call);
     }
   } catch (error) {
     // Ctrl-C ends the listing, which is good as far as it came.
@@ -110,9 +115,10 @@ function printerFor(session: Session, flags: CallsFlags, rows: WholeRows): Print
   const { out, settings } = session;
   const names = new Names(readBook(rows, undefined, settings.region));
   const timeZone = flags.utc ? "UTC" : localZone();
-  if (flags.json) return { print: (call, fate) => out.print(JSON.stringify(asJson(call, fate, names))), end: () => {} };
+  if (flags.json)
+    return { print: (call, fate) => out.printRaw(JSON.stringify(asJson(call, fate, names))), end: () => {} };
   if (flags.csv) {
-    const write = (cells: readonly string[]) => out.print(csvText([cells.map(makeInert)]).trimEnd());
+    const write = (cells: readonly string[]) => out.printRaw(csvText([cells.map(makeInert)]).trimEnd());
     write([...CALL_COLUMNS, "fate"]);
     return {
       print: (call, fate) => write([...CALL_COLUMNS.map((name) => call.cells[name] ?? ""), fate]),

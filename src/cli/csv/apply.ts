@@ -17,6 +17,9 @@ export type Batch =
   | { readonly kind: "write"; readonly edits: readonly Write[] }
   | { readonly kind: "remove"; readonly edits: readonly [Removal] };
 
+/** What is under way when it is interrupted has so long to be finished; a service that hangs has no more. */
+const GRACE_MS = 1000;
+
 /** Batches under way at the same time. The service takes 2000 rows a second of one partition, and 20,000 in all. */
 const AT_ONCE = 16;
 
@@ -31,7 +34,7 @@ export interface Applied {
  * Carries plans out, in an order in which no line loses its answer on the way. Whatever ends it, whole batches are
  * written, and a new plan takes up the rest.
  *
- * @param interrupted ends it behind what is under way
+ * @param interrupted ends it behind what is under way, unless that takes long
  * @param onProgress told how many rows are written
  * @throws MistakeError when somebody else changed a row meanwhile; a Fault when the tables cannot be had
  */
@@ -42,12 +45,23 @@ export async function applyPlans(
   onProgress: (rows: number) => void,
 ): Promise<Applied> {
   let rows = 0;
-  for (const stage of stagesOf(plans)) {
-    await inParallel(stage, interrupted, async (batch) => {
-      await writeBatch(tables, batch);
-      rows += batch.edits.length;
-      onProgress(rows);
-    });
+  const overdue = new AbortController();
+  let grace: NodeJS.Timeout | undefined;
+  const startGrace = () => {
+    grace = setTimeout(() => overdue.abort(), GRACE_MS);
+  };
+  interrupted.addEventListener("abort", startGrace, { once: true });
+  try {
+    for (const stage of stagesOf(plans)) {
+      await inParallel(stage, interrupted, async (batch) => {
+        await writeBatch(tables, batch, overdue.signal);
+        rows += batch.edits.length;
+        onProgress(rows);
+      });
+    }
+  } finally {
+    interrupted.removeEventListener("abort", startGrace);
+    clearTimeout(grace);
   }
   return { rows, whole: rows === plans.reduce((sum, plan) => sum + sizeOf(plan), 0) };
 }
@@ -124,9 +138,7 @@ function* removalsOf({ table, removed }: TablePlan, rank?: number): Generator<Ba
   }
 }
 
-async function writeBatch(tables: Tables, batch: Batch): Promise<void> {
-  // Nothing aborts what is under way: half a request leaves nobody knowing what is written.
-  const { signal } = new AbortController();
+async function writeBatch(tables: Tables, batch: Batch, signal: AbortSignal): Promise<void> {
   try {
     if (batch.kind === "write") await writeTogether(tables, batch.edits, signal);
     else await writeRow(tables, batch.edits[0], signal);
@@ -139,7 +151,8 @@ async function writeBatch(tables: Tables, batch: Batch): Promise<void> {
     // Rows that are as they should be already: the answer to our own write was lost, and the SDK wrote again.
     if (standings.every((standing) => standing === "done")) return;
     if (batch.kind === "remove" || !standings.includes("done")) throw error;
-    await writeBatch(tables, { kind: "write", edits: batch.edits.filter((_, at) => standings[at] !== "done") });
+    const left = batch.edits.filter((_, at) => standings[at] !== "done");
+    await writeBatch(tables, { kind: "write", edits: left }, signal);
   }
 }
 

@@ -1,9 +1,9 @@
-import { mkdir } from "node:fs/promises";
-import { join, resolve } from "node:path";
+import { mkdir, readdir, rmdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import { type Row, type RowTable, TABLES } from "../../store/cells.ts";
 import { compareKeys, readAllRows } from "../../store/row-edits.ts";
-import { EXIT, type ExitCode } from "../exit.ts";
+import { EXIT, type ExitCode, fileTrouble } from "../exit.ts";
 import { type CommonFlags, leaf, type Run } from "../leaf.ts";
 import { readWholeRows, type WholeRows } from "../read-rows.ts";
 import type { Session } from "../session.ts";
@@ -27,11 +27,11 @@ front; import takes it away again.`,
 async function exportRows(session: Session, folder: string, { json }: CommonFlags): Promise<ExitCode> {
   const { out, host } = session;
   const full = resolve(host.cwd, folder);
-  await mkdir(full, { recursive: true });
+  const whole = await readWholeRows(session);
+  const made = await mkdir(full, { recursive: true });
   const drafts: CsvDraft[] = [];
   const counts: { table: RowTable; file: string; rows: number }[] = [];
   try {
-    const whole = await readWholeRows(session);
     for (const table of TABLES) {
       const draft = await CsvDraft.open(join(full, FILE_NAMES[table]));
       drafts.push(draft);
@@ -40,8 +40,11 @@ async function exportRows(session: Session, folder: string, { json }: CommonFlag
       counts.push({ table, file: join(folder, FILE_NAMES[table]), rows });
     }
     for (const draft of drafts) await draft.publish();
+  } catch (error) {
+    throw fileTrouble(error, folder) ?? error;
   } finally {
     for (const draft of drafts) await draft.discard();
+    if (made !== undefined) await removeEmpty(full, made);
   }
   if (json) out.printJson(counts);
   else
@@ -50,6 +53,14 @@ async function exportRows(session: Session, folder: string, { json }: CommonFlag
       counts.map(({ table, file, rows }) => [table, file, rows.toLocaleString("en")]),
     );
   return EXIT.good;
+}
+
+/** Removes folders that were made for files which never came. @param top the outermost that was made */
+async function removeEmpty(folder: string, top: string): Promise<void> {
+  for (let each = folder; each.startsWith(top); each = dirname(each)) {
+    if ((await readdir(each)).length > 0) return;
+    await rmdir(each);
+  }
 }
 
 /** By their keys. CallerLists may be too long to sort here: it comes as the table service gives it, which is by keys as well. */

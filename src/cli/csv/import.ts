@@ -1,9 +1,11 @@
 import { type Command, Option } from "commander";
+import type { Finding } from "../../check/finding.ts";
 import type { RowTable } from "../../store/cells.ts";
 import { EXIT, type ExitCode, MistakeError, UsageError } from "../exit.ts";
 import { printVerdicts, sourceOf, verdictsAsJson, ZONE_HELP } from "../explain/expect.ts";
 import { judgeExpectations, type Verdict } from "../explain/expect-file.ts";
 import { type CommonFlags, leaf, type Run } from "../leaf.ts";
+import { quoted } from "../quoted.ts";
 import { refuses } from "../rows/review-edit.ts";
 import { describeFinding } from "../rows/row-text.ts";
 import type { Session } from "../session.ts";
@@ -14,6 +16,9 @@ import { sizeOf, type TablePlan } from "./plan.ts";
 import { planAsJson, printPlan } from "./plan-text.ts";
 import { callerListsAfter, findingsOf, type Survey, surveyTables } from "./survey.ts";
 import { FILE_NAMES, readTableFile, type TableFile, tableNamed } from "./table-file.ts";
+
+/** Findings that are told; a table that goes may leave hundreds behind. */
+const MOST_FINDINGS = 20;
 
 interface ImportFlags extends CommonFlags {
   readonly table?: string;
@@ -55,6 +60,7 @@ have stays as it is.`,
 
 async function importRows(session: Session, path: string, flags: ImportFlags): Promise<ExitCode> {
   const { out, host } = session;
+  if (flags.pruneAll && !flags.prune) throw new UsageError("--prune-all goes with --prune, and --prune is not given.");
   const expectPath = flags.expect === undefined ? undefined : await existingFile(flags.expect, host.cwd);
   const files = await readFiles(session, path, flags);
   refuseFaults(session, files, flags);
@@ -66,8 +72,9 @@ async function importRows(session: Session, path: string, flags: ImportFlags): P
   if (!flags.json) printOutlook(session, survey, verdicts);
   // A row that goes may leave others without what they need.
   const edit = survey.plans.some(({ removed }) => removed.length > 0) ? "remove" : "replace";
-  for (const finding of findings) out.tell(describeFinding(finding, refuses(finding, edit)));
-  const why = whyNot(findings.filter((finding) => refuses(finding, edit)).length, verdicts);
+  const refused = findings.filter((finding) => refuses(finding, edit));
+  tellFindings(session, findings, refused);
+  const why = whyNot(refused.length, verdicts);
   const report = (written: number) => {
     const expectations = verdictsAsJson(verdicts);
     if (flags.json) out.printJson({ plan: planAsJson(survey.plans), findings, expectations, written });
@@ -143,6 +150,14 @@ function printOutlook(session: Session, { plans, after }: Survey, verdicts: read
   printVerdicts(verdicts, after, session);
 }
 
+/** Those first for which nothing is written. */
+function tellFindings({ out }: Session, findings: readonly Finding[], refused: readonly Finding[]): void {
+  const inOrder = [...new Set([...refused, ...findings])];
+  out.tell(...inOrder.slice(0, MOST_FINDINGS).map((finding) => describeFinding(finding, refused.includes(finding))));
+  const more = inOrder.length - MOST_FINDINGS;
+  if (more > 0) out.tell(`  … and ${more.toLocaleString("en")} more; --dry-run --json names them all`);
+}
+
 function whyNot(errors: number, verdicts: readonly Verdict[]): string | undefined {
   if (errors > 0) return `the rows together would have ${errors} new mistake${errors === 1 ? "" : "s"}`;
   const failed = verdicts.filter(({ met }) => !met).length;
@@ -173,10 +188,18 @@ async function write(
   }
 }
 
-/** The command line for what was not written. */
-function againWith(path: string, { prune, table, expect }: ImportFlags): string {
-  const flags = [prune && "--prune", table && `--table ${table}`, expect && `--expect ${expect}`];
-  return ["ringroute import", path, ...flags.filter((flag) => flag)].join(" ");
+/** The command line for what was not written. A connection string holds a key, which is not said again. */
+export function againWith(path: string, flags: ImportFlags): string {
+  const { prune, pruneAll, table, expect, zone, endpoint, connectionString } = flags;
+  const named = Object.entries({ table, expect, zone, endpoint });
+  const words = [
+    "ringroute import",
+    quoted(path),
+    ...(prune ? ["--prune"] : []),
+    ...(pruneAll ? ["--yes --prune-all"] : []),
+    ...named.flatMap(([name, text]) => (text === undefined ? [] : [`--${name} ${quoted(text)}`])),
+  ];
+  return `${words.join(" ")}${connectionString === undefined ? "" : ", with the same --connection-string"}`;
 }
 
 function rows(count: number): string {

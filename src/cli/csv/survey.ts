@@ -1,5 +1,5 @@
 import { findMistakes } from "../../check/find-mistakes.ts";
-import { type CheckContext, type Finding, newFindings } from "../../check/finding.ts";
+import { type Finding, newFindings } from "../../check/finding.ts";
 import { type ListSummary, ListTally, readBook } from "../../store/book.ts";
 import { type Row, type RowTable, TABLES } from "../../store/cells.ts";
 import { rowOf } from "../../store/layouts.ts";
@@ -7,6 +7,7 @@ import { readAllRows } from "../../store/row-edits.ts";
 import { readPartition } from "../../store/tables.ts";
 import { readWholeRows, type WholeRows } from "../read-rows.ts";
 import type { Session } from "../session.ts";
+import { checkContextOf } from "../settings.ts";
 import { type TablePlan, TablePlanner } from "./plan.ts";
 import type { TableFile } from "./table-file.ts";
 
@@ -56,11 +57,7 @@ export async function surveyTables(session: Session, files: readonly TableFile[]
 /** Mistakes of all rows together that are there only after the import. */
 export function findingsOf({ before, after, listsBefore, listsAfter }: Survey, session: Session): readonly Finding[] {
   const { settings, startedAt } = session;
-  const context: CheckContext = {
-    atMs: startedAt.getTime(),
-    ...(settings.botAppId === undefined ? {} : { botAppId: settings.botAppId }),
-    hasAppFallback: settings.fallbackTargets.length > 0,
-  };
+  const context = checkContextOf(settings, startedAt.getTime());
   const find = (rows: WholeRows, lists: ListSummary) => findMistakes(readBook(rows, lists, settings.region), context);
   return newFindings(find(before, listsBefore), find(after, listsAfter));
 }

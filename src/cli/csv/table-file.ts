@@ -111,7 +111,8 @@ export async function readTableFile(
       if (headings !== undefined) addRecord(tableFile, headings, record, region);
       else {
         headings = takeHeadings(tableFile, record);
-        if (tableFile.faults.count > 0) return tableFile;
+        // Without keys every line would only be wrong again.
+        if (!KEY_COLUMNS.every((key) => tableFile?.columns.has(key))) return tableFile;
       }
     }
   } catch (error) {

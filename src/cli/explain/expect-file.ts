@@ -128,7 +128,7 @@ class Judge {
     this.#session = session;
     this.#run = run;
     this.#book = readBook(rows.whole, undefined, session.settings.region);
-    this.#decider = new Decider(rows.source, session.settings);
+    this.#decider = new Decider(rows.source, session.settings, session.host.interrupted);
   }
 
   /** @returns nothing when the line cannot be read, which is noted */

@@ -58,7 +58,7 @@ async function explainCall(session: Session, flags: ExplainFlags): Promise<ExitC
   const rows: Row[] = [];
   for await (const row of readAllRows(tables.Lines, host.interrupted)) rows.push(row);
   const line = findLine(flags.to, rows, settings.region, "--to");
-  const decider = new Decider(storedRows(tables), settings);
+  const decider = new Decider(storedRows(tables), settings, host.interrupted);
   const { found } = await decider.decide({ line, caller, at: startedAt });
   tellMistakes(found, line, session);
   const find = (name: string) => found.book.schedules.get(name.toLowerCase());

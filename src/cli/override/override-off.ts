@@ -1,14 +1,16 @@
-import { readBook } from "../../store/book.ts";
+import type { Region } from "../../routing/phone-number.ts";
+import { type Book, readBook } from "../../store/book.ts";
+import type { Row } from "../../store/cells.ts";
 import { cellsOf } from "../../store/layouts.ts";
 import { textOfKey } from "../../store/tables.ts";
 import { EXIT, type ExitCode, UsageError } from "../exit.ts";
 import type { CommonFlags } from "../leaf.ts";
 import { Names } from "../names.ts";
-import { readWholeRows } from "../read-rows.ts";
+import { readWholeRows, type WholeRows } from "../read-rows.ts";
 import { write } from "../rows/row-commands.ts";
 import { showRow } from "../rows/row-text.ts";
 import type { Session } from "../session.ts";
-import { coverage, isOfScope, linesOf, OVERRIDES, readScope, removalOf } from "./override-scope.ts";
+import { coverage, isOfScope, linesOf, OVERRIDES, readScope, removalOf, type Scope } from "./override-scope.ts";
 import { actionOf, nameOfScope } from "./override-text.ts";
 
 export interface OverrideOffFlags extends CommonFlags {
@@ -26,13 +28,7 @@ export async function overrideOff(session: Session, flags: OverrideOffFlags): Pr
   const book = readBook(rows, undefined, region);
   const names = new Names(book);
   const overrides = rows.Routes.filter(({ partitionKey }) => partitionKey === OVERRIDES);
-  // A row's own key is taken first: its line or site may be gone.
-  const named = overrides.filter(({ rowKey }) => textOfKey(rowKey).toLowerCase() === typed?.trim().toLowerCase());
-  const ofScope = () => {
-    const scope = readScope(typed ?? "", rows.Lines, book, region);
-    return overrides.filter((row) => isOfScope(row, scope, region));
-  };
-  const removed = flags.all ? overrides : named.length > 0 ? named : ofScope();
+  const removed = typed === undefined ? overrides : overridesOfScope(typed, overrides, rows, book, region);
   if (!flags.json) out.print(...removed.flatMap((row) => showRow(out, "Routes", row)));
   for (const row of removed) if (!(await write(session, removalOf(row)))) return EXIT.mistakes;
   if (flags.json)
@@ -53,4 +49,29 @@ export async function overrideOff(session: Session, flags: OverrideOffFlags): Pr
     out.tell(`${names.line(line.id)} ${rest}.`);
   }
   return EXIT.good;
+}
+
+/**
+ * Every row of a scope, however each is spelled. A row may also be named by its own key alone: its line or site may be
+ * gone.
+ *
+ * @throws UsageError when neither a row nor a line or site is called so
+ */
+function overridesOfScope(
+  typed: string,
+  overrides: readonly Row[],
+  { Lines }: WholeRows,
+  book: Book,
+  region: Region | undefined,
+): readonly Row[] {
+  const isNamed = ({ rowKey }: Row) => textOfKey(rowKey).trim().toLowerCase() === typed.trim().toLowerCase();
+  let scope: Scope;
+  try {
+    scope = readScope(typed, Lines, book, region);
+  } catch (error) {
+    const named = overrides.filter(isNamed);
+    if (!(error instanceof UsageError) || named.length === 0) throw error;
+    return named;
+  }
+  return overrides.filter((row) => isNamed(row) || isOfScope(row, scope, region));
 }

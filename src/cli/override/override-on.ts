@@ -14,10 +14,12 @@ import { EXIT, type ExitCode, UsageError } from "../exit.ts";
 import type { CommonFlags } from "../leaf.ts";
 import { Names } from "../names.ts";
 import { scheduleNamed } from "../on-now.ts";
-import { readWholeRows } from "../read-rows.ts";
+import { readWholeRows, type WholeRows } from "../read-rows.ts";
+import { findingsAfter } from "../rows/review-edit.ts";
 import { write } from "../rows/row-commands.ts";
-import { showChange } from "../rows/row-text.ts";
+import { describeFinding, showChange } from "../rows/row-text.ts";
 import type { Session } from "../session.ts";
+import { checkContextOf } from "../settings.ts";
 import { chooseZone } from "../zone.ts";
 import {
   coverage,
@@ -69,6 +71,7 @@ export async function overrideOn(session: Session, flags: OverrideOnFlags): Prom
     out.print(...edits.flatMap((edit) => showEdit(edit, session)), "", ...affectedText(covered, scope, rule, names));
   }
   out.tell(...limitsText({ rule, scope, lines, book, names, timeZone, atMs: startedAt.getTime() }));
+  out.tell(...warningsOf(edits, rows, session));
   const question = `Every line ${actionOf(rule, names)} from now on. Go on?`;
   const mayWrite = scope.kind !== "all" || flags.yes === true || (await out.confirm(question));
   const written = mayWrite && (await writeAll(edits, session));
@@ -77,8 +80,17 @@ export async function overrideOn(session: Session, flags: OverrideOnFlags): Prom
     const before = replaced.map((row) => cellsOf("Routes", row));
     out.printJson({ scope: keys.rowKey, before, after: cells, affected, written });
   }
-  out.tell(written ? "Calls follow within seconds." : "Nothing more was written.");
-  return written || !mayWrite ? EXIT.good : EXIT.mistakes;
+  const refused = mayWrite ? "Nothing more was written." : "Nothing was written.";
+  out.tell(written ? "Calls follow within seconds." : refused);
+  return written ? EXIT.good : EXIT.mistakes;
+}
+
+/** What `check` would find in the override. It is told and never refuses: this is the emergency switch. */
+function warningsOf(edits: readonly RowEdit[], rows: WholeRows, session: Session): string[] {
+  return findingsAfter(edits, rows, checkContextOf(session.settings, session.startedAt.getTime()))
+    .filter(({ table, partitionKey }) => table === "Routes" && partitionKey === OVERRIDES)
+    .filter(({ kind }) => kind !== "unknown-scope") // limitsText asks whether the id is meant
+    .map((finding) => describeFinding(finding, false));
 }
 
 async function writeAll(edits: readonly RowEdit[], session: Session): Promise<boolean> {

@@ -5,6 +5,7 @@ import type { Book } from "../../store/book.ts";
 import { textOfKey } from "../../store/tables.ts";
 import type { Names } from "../names.ts";
 import { ruleNow } from "../on-now.ts";
+import { quoted } from "../quoted.ts";
 import { type Covered, isWithin, keyOfScope, ringsOnly, type Scope } from "./override-scope.ts";
 
 /** A scope as people read it, from an override's key. */
@@ -63,8 +64,4 @@ export function limitsText({ rule, scope, lines, book, names, timeZone, atMs }: 
       ? [`${scope.line.id} has no row in Lines; is it the id that is meant?`]
       : []),
   ];
-}
-
-function quoted(text: string): string {
-  return /^[\w:+-]+$/.test(text) ? text : `"${text}"`;
 }

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
-import { type CommonFlags, leaf, type Run } from "../leaf.ts";
+import { leaf, type Run } from "../leaf.ts";
 import { type OverrideOffFlags, overrideOff } from "./override-off.ts";
 import { type OverrideOnFlags, overrideOn } from "./override-on.ts";
-import { overrideShow } from "./override-show.ts";
+import { type OverrideShowFlags, overrideShow } from "./override-show.ts";
 
 const SCOPE = "a line (its id, number or name), site:NAME or all";
 
@@ -28,7 +28,7 @@ export function addOverride(program: Command, run: Run): void {
     .option("--scope <scope>", SCOPE)
     .option("--all", "remove every override, whatever its scope")
     .action((flags: OverrideOffFlags) => run(flags, (session) => overrideOff(session, flags)));
-  leaf(override, "show", "Overrides and the lines that each covers", ["ringroute override show"]).action(
-    (flags: CommonFlags) => run(flags, (session) => overrideShow(session, flags)),
-  );
+  leaf(override, "show", "Overrides and the lines that each covers", ["ringroute override show"])
+    .option("--zone <zone>", "the time zone of times (default: that of the lines' schedules)")
+    .action((flags: OverrideShowFlags) => run(flags, (session) => overrideShow(session, flags)));
 }

@@ -7,7 +7,7 @@ import { type Book, readBook } from "../../store/book.ts";
 import type { Row } from "../../store/cells.ts";
 import { COLUMNS } from "../../store/layouts.ts";
 import { readLine } from "../../store/rule-rows.ts";
-import { keyOf } from "../../store/tables.ts";
+import { keyOf, textOfKey } from "../../store/tables.ts";
 import { LINE_PARTITION } from "../../store/typed-keys.ts";
 import { EXIT, type ExitCode } from "../exit.ts";
 import { findLine } from "../find-line.ts";
@@ -16,12 +16,16 @@ import { Names } from "../names.ts";
 import { localZone, ruleNow } from "../on-now.ts";
 import { readWholeRows } from "../read-rows.ts";
 import type { Session } from "../session.ts";
-import { addColumnFlags, removeRow, setRow, someCells, storedRow, typedCells } from "./row-commands.ts";
+import { addColumnFlags, someCells, typedCells } from "./column-flags.ts";
+import { removeRow, setRow, storedRow } from "./row-commands.ts";
 import { problemsInRow, rowAsJson, showRow } from "./row-text.ts";
 
 /** `ringroute lines`: what can be called. */
 export function addLines(program: Command, run: Run): void {
-  const lines = program.command("lines").description("What can be called: rows of Lines");
+  const lines = program
+    .command("lines")
+    .description("What can be called: rows of Lines")
+    .addHelpText("after", "\nExample:\n  ringroute lines show Support");
   leaf(lines, "list", "All lines, with how many rules they have and the override in force", [
     "ringroute lines list",
   ]).action((flags: CommonFlags) => run(flags, (session) => list(session, flags)));
@@ -31,7 +35,7 @@ export function addLines(program: Command, run: Run): void {
   const set = leaf(lines, "set <line>", "Change columns of a line, or add a line by its id", [
     "ringroute lines set PstnAppInstance --site Denver",
   ]);
-  addColumnFlags(set, COLUMNS.Lines).action((line: string, flags: CommonFlags) =>
+  addColumnFlags(set, "Lines").action((line: string, flags: CommonFlags) =>
     run(flags, async (session) => {
       const rows = await readWholeRows(session);
       const cells = someCells(typedCells({ ...flags }, COLUMNS.Lines), COLUMNS.Lines);
@@ -118,8 +122,9 @@ async function show(session: Session, text: string, { json }: CommonFlags): Prom
   if (faults.length > 0) out.print("", problemsInRow(faults));
   if (line === undefined) return EXIT.good;
   const book = readBook(rows, undefined, settings.region);
-  const own = rulesOf(line, book).map(({ name }) => name);
+  const own = rulesOf(line, book).map(({ name }) => textOfKey(name));
   out.print("", own.length === 0 ? "It has no rules of its own." : `Its own rules: ${own.join(", ")}.`);
+  if (line.group !== undefined) out.print(groupText(line.group, book));
   const override = overrideOf(line, book, new Names(book), session);
   if (override !== "") out.print(`An override is in force: ${override}.`);
   return EXIT.good;
@@ -127,6 +132,15 @@ async function show(session: Session, text: string, { json }: CommonFlags): Prom
 
 function rulesOf({ id }: Line, { rules }: Book): readonly Rule[] {
   return rules.get(keyOf(id)) ?? [];
+}
+
+/** The rules of a line's group, found as calls find them. */
+function groupText(group: string, { rules }: Book): string {
+  const found = [group, group.toLowerCase()].map((name) => rules.get(keyOf(name)) ?? []);
+  const names = found.find((each) => each.length > 0)?.map(({ name }) => textOfKey(name)) ?? [];
+  return names.length === 0
+    ? `Its group, ${group}, has no rules.`
+    : `Rules of its group, ${group}: ${names.join(", ")}.`;
 }
 
 /** Where an override sends the line's calls now, and until when; empty without one. */

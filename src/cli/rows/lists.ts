@@ -1,7 +1,8 @@
 import type { Command } from "commander";
+import { sayOddNumber } from "../../check/numbers.ts";
 import { isWrong } from "../../errors.ts";
 import { formatMoment } from "../../routing/format-moment.ts";
-import { formatInternational } from "../../routing/phone-number.ts";
+import { formatInternational, isInPlan, normaliseNumber } from "../../routing/phone-number.ts";
 import type { Row } from "../../store/cells.ts";
 import { COLUMNS, cellsOf } from "../../store/layouts.ts";
 import { readMembership } from "../../store/list-rows.ts";
@@ -9,12 +10,13 @@ import { readAllRows } from "../../store/row-edits.ts";
 import { keyOf, readPartition, textOfKey } from "../../store/tables.ts";
 import { readKeys } from "../../store/typed-keys.ts";
 import { parseCaller } from "../caller.ts";
-import { EXIT, type ExitCode, UsageError } from "../exit.ts";
+import { EXIT, type ExitCode, MistakeError, UsageError } from "../exit.ts";
 import { type CommonFlags, leaf, type Run } from "../leaf.ts";
 import { localZone } from "../on-now.ts";
 import { readListSummary } from "../read-rows.ts";
 import type { Session } from "../session.ts";
-import { addColumnFlags, NO_ROWS, removeRow, setRow, storedRow, type TypedPlace, typedCells } from "./row-commands.ts";
+import { addColumnFlags, typedCells } from "./column-flags.ts";
+import { NO_ROWS, removeRow, setRow, storedRow, type TypedPlace } from "./row-commands.ts";
 import { problemsInRow, rowAsJson } from "./row-text.ts";
 
 interface ShowFlags extends CommonFlags {
@@ -23,7 +25,10 @@ interface ShowFlags extends CommonFlags {
 
 /** `ringroute lists`: callers that rules name together. */
 export function addLists(program: Command, run: Run): void {
-  const lists = program.command("lists").description("Lists of callers: rows of CallerLists");
+  const lists = program
+    .command("lists")
+    .description("Lists of callers: rows of CallerLists")
+    .addHelpText("after", "\nExample:\n  ringroute lists show blocked");
   leaf(lists, "list", "All lists, with how many callers are on them", ["ringroute lists list"]).action(
     (flags: CommonFlags) => run(flags, (session) => list(session, flags)),
   );
@@ -36,9 +41,10 @@ export function addLists(program: Command, run: Run): void {
   const set = leaf(lists, "set <list> <caller>", "Put a caller on a list, or change until when", [
     "ringroute lists set blocked +18005550198 --until 2027-01-01T00:00-08:00",
   ]);
-  addColumnFlags(set, COLUMNS.CallerLists).action((name: string, caller: string, flags: CommonFlags) =>
+  addColumnFlags(set, "CallerLists").action((name: string, caller: string, flags: CommonFlags) =>
     run(flags, async (session) => {
       const place = await placeOf(session, name, caller);
+      tellOddNumber(session, caller);
       const cells = typedCells({ ...flags }, COLUMNS.CallerLists);
       return await setRow(session, place, cells, NO_ROWS, flags.json ?? false);
     }),
@@ -53,11 +59,22 @@ export function addLists(program: Command, run: Run): void {
     );
 }
 
+function tellOddNumber({ out, settings }: Session, caller: string): void {
+  const number = normaliseNumber(caller, settings.region);
+  if (number === undefined || isInPlan(number)) return;
+  const { says, remedy } = sayOddNumber(number);
+  out.tell(`warning: ${says} ${remedy}`);
+}
+
 /** The rows of a caller, as calls look for them and as they were typed, which may be another spelling. */
 async function placeOf({ tables, settings, host }: Session, list: string, caller: string): Promise<TypedPlace> {
   const typed = { partitionKey: caller, rowKey: list };
   const keys = readKeys("CallerLists", typed, settings.region);
-  const partitions = new Set([keyOf(caller.trim()), ...("partitionKey" in keys ? [keys.partitionKey] : [])]);
+  const partitions = new Set([
+    caller.trim(),
+    keyOf(caller.trim()),
+    ...("partitionKey" in keys ? [keys.partitionKey] : []),
+  ]);
   const rows = await Promise.all(
     [...partitions].map((each) => readPartition(tables.CallerLists, each, host.interrupted)),
   );
@@ -92,18 +109,16 @@ async function show(session: Session, name: string | undefined, { caller, json }
     throw new UsageError("Name a list, or a caller with --caller; one of them.");
   if (caller !== undefined) return await showCaller(session, caller, json ?? false);
   const { tables, host, out } = session;
-  const wanted = keyOf(name ?? "")
-    .trim()
-    .toLowerCase();
+  const wanted = (name ?? "").trim().toLowerCase();
   let read = 0;
   let found = 0;
   for await (const row of readAllRows(tables.CallerLists, host.interrupted)) {
     if (++read % 10_000 === 0) out.progress(`${read.toLocaleString("en-US")} rows read, ${found} of them on the list`);
-    if (row.rowKey.trim().toLowerCase() !== wanted) continue;
+    if (textOfKey(row.rowKey).trim().toLowerCase() !== wanted) continue;
     found++;
     out.print(json ? lineOfJson(row) : lineOf(formatInternational(textOfKey(row.partitionKey)), row, session));
   }
-  if (found === 0) out.tell(`Nobody is on the list ${name}.`);
+  if (found === 0) throw new MistakeError(`Nobody is on the list ${name}.`);
   return EXIT.good;
 }
 

@@ -51,25 +51,25 @@ export function reviewEdit(edit: RowEdit, rows: WholeRows, context: ReviewContex
   };
 }
 
-/** Of two lines with one number the check names the later by its id. Here the one that is changed is at fault. */
+/** Of two lines with one number or name the check names the later by its id. Here the one that is changed is at fault. */
 function ofEditedLine(finding: Finding, { keys }: RowEdit, { Lines }: WholeRows): Finding {
-  const { kind, rowKey, found } = finding;
+  const { kind, rowKey, column, found } = finding;
   const other = Lines.find((row) => row.rowKey === rowKey);
-  if (kind !== "duplicate-number" || rowKey === keys.rowKey || other === undefined) return finding;
+  const isDuplicate = kind === "duplicate-number" || kind === "duplicate-name";
+  if (!isDuplicate || rowKey === keys.rowKey || other === undefined) return finding;
   const { name } = cellsOf("Lines", other);
-  const says = `${found} is already the number of ${other.partitionKey}/${rowKey}${name === undefined ? "" : ` (${name})`}.`;
+  const brackets = name === undefined || column === "name" ? "" : ` (${name})`;
+  const says = `${found} is already the ${column} of ${other.partitionKey}/${rowKey}${brackets}.`;
   return { ...finding, rowKey: keys.rowKey, says };
 }
 
 /** Refused whatever the severity: the decision would be chance's or nobody's. */
-const REFUSED: readonly FindingKind[] = ["loop", "duplicate-number", "same-conditions", "tie"];
+const REFUSED: readonly FindingKind[] = ["duplicate-number", "same-conditions", "tie"];
 /** Whoever is left behind needed the row that would go. */
 const LEFT_BEHIND: readonly FindingKind[] = ["unknown-schedule", "unknown-group", "unknown-scope"];
 
 /** Whether a finding refuses the change that brings it; the others are only told. */
 export function refuses({ severity, kind }: Finding, edit: RowEdit["kind"]): boolean {
-  // Rules of a group are best written before the first line is put into it; until then no call asks them.
-  if (kind === "never-read") return false;
   return severity === "error" || REFUSED.includes(kind) || (edit === "remove" && LEFT_BEHIND.includes(kind));
 }
 

@@ -17,7 +17,8 @@ import { Names } from "../names.ts";
 import { localZone, ruleNow } from "../on-now.ts";
 import { readWholeRows, type WholeRows } from "../read-rows.ts";
 import type { Session } from "../session.ts";
-import { addColumnFlags, removeRow, setRow, someCells, storedRow, typedCells } from "./row-commands.ts";
+import { addColumnFlags, someCells, typedCells } from "./column-flags.ts";
+import { removeRow, setRow, storedRow } from "./row-commands.ts";
 import { problemsInRow, rowAsJson, showRow } from "./row-text.ts";
 
 const WHOSE = "Whose rules: a line (id, number or name), a group, all, default or override.";
@@ -28,7 +29,10 @@ interface ListFlags extends CommonFlags {
 
 /** `ringroute routes`: the rules. */
 export function addRoutes(program: Command, run: Run): void {
-  const routes = program.command("routes").description("Who rings when: rows of Routes");
+  const routes = program
+    .command("routes")
+    .description("Who rings when: rows of Routes")
+    .addHelpText("after", "\nExample:\n  ringroute routes list --to PstnAppInstance");
   leaf(routes, "list [whose]", `The rules in the order in which they are asked, and which count now. ${WHOSE}`, [
     "ringroute routes list",
     "ringroute routes list --to PstnAppInstance",
@@ -42,7 +46,7 @@ export function addRoutes(program: Command, run: Run): void {
     "ringroute routes set default front-desk --priority 200",
     "ringroute routes set PstnAppInstance day --priority 50 --schedule office-hours --targets phone:+14255550123",
   ]);
-  addColumnFlags(set, COLUMNS.Routes).action((whose: string, rule: string, flags: CommonFlags) =>
+  addColumnFlags(set, "Routes").action((whose: string, rule: string, flags: CommonFlags) =>
     run(flags, async (session) => {
       const cells = someCells(typedCells({ ...flags }, COLUMNS.Routes), COLUMNS.Routes);
       const rows = await readWholeRows(session);
@@ -139,10 +143,21 @@ function wantedRows(
   if (to !== undefined)
     return rowsForLine(rows, book, findLine(to, rows.Lines, session.settings.region, "--to"), session);
   if (whose === undefined) return rows.Routes;
-  const wanted = keyOf(partitionOf(rows, whose, session)).toLowerCase();
-  const own = rows.Routes.filter(({ partitionKey }) => partitionKey.toLowerCase() === wanted);
-  if (own.length === 0) throw new MistakeError(`There are no rules of ${whose}.`);
-  return own;
+  const wanted = partitionOf(rows, whose, session).toLowerCase();
+  const own = rows.Routes.filter(({ partitionKey }) => textOfKey(partitionKey).toLowerCase() === wanted);
+  if (own.length > 0) return own;
+  const line = rows.Lines.map((row) => readLine(row, session.settings.region).value).find(
+    (each) => each?.id === wanted,
+  );
+  const ofGroup = line === undefined ? [] : groupRows(rows, line);
+  if (ofGroup.length === 0) throw new MistakeError(`There are no rules of ${whose}.`);
+  session.out.tell(`${whose} has no rules of its own; these are of its group, ${line?.group}.`);
+  return ofGroup;
+}
+
+function groupRows(rows: WholeRows, { group }: Line): readonly Row[] {
+  const keys = group === undefined ? [] : [keyOf(group), keyOf(group.toLowerCase())];
+  return rows.Routes.filter(({ partitionKey }) => keys.includes(partitionKey));
 }
 
 /** What a call to a line may meet. Overrides that cannot be read may have been meant for it. */
@@ -151,11 +166,11 @@ function rowsForLine(rows: WholeRows, book: Book, line: Line, { settings }: Sess
   const partitions = { all: [], overrides, line: [], group: [], default: [] };
   const scoped = bookOf(line.id, line, partitions, new Map(), settings.region).partitions.flat();
   const others = new Set(overrides.filter((rule) => !scoped.includes(rule)).map(({ name }) => name));
-  const group = line.group === undefined ? [] : [keyOf(line.group), keyOf(line.group.toLowerCase())];
-  const asked = new Set(["all", "override", keyOf(line.id), ...group, "default"]);
-  return rows.Routes.filter(
+  const asked = new Set(["all", "override", keyOf(line.id), "default"]);
+  const shared = rows.Routes.filter(
     ({ partitionKey, rowKey }) => asked.has(partitionKey) && !(partitionKey === "override" && others.has(rowKey)),
   );
+  return [...shared, ...groupRows(rows, line)];
 }
 
 /** The order in which a call asks them; between lines and groups, which no call asks both, by name. */

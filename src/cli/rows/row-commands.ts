@@ -1,4 +1,3 @@
-import type { Command } from "commander";
 import type { Finding } from "../../check/finding.ts";
 import { Fault } from "../../errors.ts";
 import { normaliseGuid } from "../../routing/party.ts";
@@ -6,42 +5,17 @@ import type { Region } from "../../routing/phone-number.ts";
 import type { Row, RowTable } from "../../store/cells.ts";
 import { type Cells, cellsOf, type RowKeys, saysTheSame } from "../../store/layouts.ts";
 import { type RowEdit, writeRow } from "../../store/row-edits.ts";
-import { keyOf, readRow } from "../../store/tables.ts";
+import { keyOf, readRow, textOfKey } from "../../store/tables.ts";
 import { readKeys, SHARED_PARTITIONS } from "../../store/typed-keys.ts";
 import { EXIT, type ExitCode, MistakeError, UsageError } from "../exit.ts";
 import { readListSummary, type WholeRows } from "../read-rows.ts";
 import type { Session } from "../session.ts";
-import { findingsAfter, type Review, type ReviewContext, refuses, reviewEdit } from "./review-edit.ts";
+import { checkContextOf } from "../settings.ts";
+import { findingsAfter, type Review, refuses, reviewEdit } from "./review-edit.ts";
 import { describeFault, describeFinding, describeKeyFault, rowName, showChange, showRow } from "./row-text.ts";
 
 /** For edits of CallerLists, on which no other row depends. */
 export const NO_ROWS: WholeRows = { Lines: [], Routes: [], Schedules: [] };
-
-/** Adds a flag for each column: `timeZone` is `--time-zone`. */
-export function addColumnFlags(command: Command, columns: readonly string[]): Command {
-  for (const column of columns) command.option(`${flagOf(column)} <text>`, "the cell's text; empty to clear it");
-  return command;
-}
-
-/** What the flags say of the columns. A column without a flag stays as it is. */
-export function typedCells(flags: Readonly<Record<string, unknown>>, columns: readonly string[]): Cells {
-  return Object.fromEntries(
-    columns.flatMap((column) => {
-      const text = flags[column];
-      return typeof text === "string" ? [[column, text.trim()]] : [];
-    }),
-  );
-}
-
-/** @throws UsageError when no flag names a column */
-export function someCells(cells: Cells, columns: readonly string[]): Cells {
-  if (Object.keys(cells).length > 0) return cells;
-  throw new UsageError(`Say what to set, with one or more of ${columns.map(flagOf).join(", ")}.`);
-}
-
-function flagOf(column: string): string {
-  return `--${column.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
-}
 
 /** The rows among which one is looked for, and its keys as a person types them. */
 export interface TypedPlace {
@@ -52,18 +26,21 @@ export interface TypedPlace {
 }
 
 /**
- * The row that stands at keys as a person types them, also where a tool stored it under keys that no call looks for.
+ * The row that stands at keys as a person types them: under those very keys, else encoded, else where a tool stored it
+ * under keys that no call looks for.
  *
  * @throws MistakeError when there is none
  */
 export function storedRow({ table, rows, typed, region }: TypedPlace): Row {
-  const exact = { partitionKey: keyOf(typed.partitionKey.trim()), rowKey: keyOf(typed.rowKey.trim()) };
+  const asTyped = trimmed(typed);
+  const exact = { partitionKey: keyOf(asTyped.partitionKey), rowKey: keyOf(asTyped.rowKey) };
   const read = readKeys(table, typed, region);
   const keys = "partitionKey" in read ? read : exact;
   const likeIt = rows.filter(
     (row) => sameName(row.partitionKey, keys.partitionKey) && sameName(row.rowKey, keys.rowKey),
   );
   const found =
+    rows.find((row) => isAt(row, asTyped)) ??
     rows.find((row) => isAt(row, exact)) ??
     likeIt.find((row) => isAt(row, keys)) ??
     (likeIt.length === 1 ? likeIt[0] : undefined);
@@ -87,7 +64,9 @@ export function placeFor({ table, rows, typed, region }: TypedPlace): {
     isName ? sameName(partitionKey, keys.partitionKey) : partitionKey === keys.partitionKey,
   );
   const likeIt = inPartition.filter(({ rowKey }) => table !== "Lines" && sameName(rowKey, keys.rowKey));
-  const before = inPartition.find((row) => isAt(row, keys)) ?? likeIt[0];
+  const asTyped = trimmed(typed);
+  const before =
+    inPartition.find((row) => isAt(row, asTyped)) ?? inPartition.find((row) => isAt(row, keys)) ?? likeIt[0];
   if (before !== undefined) return { keys: keysOf(before), before };
   return { keys: { ...keys, partitionKey: inPartition[0]?.partitionKey ?? keys.partitionKey } };
 }
@@ -99,6 +78,10 @@ function isNamed(table: RowTable, partitionKey: string): boolean {
   return table === "Routes" && !isOfLine;
 }
 
+function trimmed({ partitionKey, rowKey }: RowKeys): RowKeys {
+  return { partitionKey: partitionKey.trim(), rowKey: rowKey.trim() };
+}
+
 function isAt(row: Row, { partitionKey, rowKey }: RowKeys): boolean {
   return row.partitionKey === partitionKey && row.rowKey === rowKey;
 }
@@ -107,8 +90,9 @@ function keysOf({ partitionKey, rowKey }: Row): RowKeys {
   return { partitionKey, rowKey };
 }
 
+/** Whether people write two keys alike. One with a `%` of its own, which Azure allows, reads as its encoded form does. */
 function sameName(one: string, other: string): boolean {
-  return one.trim().toLowerCase() === other.trim().toLowerCase();
+  return textOfKey(one).trim().toLowerCase() === textOfKey(other).trim().toLowerCase();
 }
 
 /**
@@ -163,7 +147,9 @@ export async function removeRows(
   yes: boolean,
 ): Promise<ExitCode> {
   const inLists = edits.some(({ table }) => table === "CallerLists");
-  const findings = inLists ? [] : findingsAfter(edits, all, contextOf(session));
+  const findings = inLists
+    ? []
+    : findingsAfter(edits, all, checkContextOf(session.settings, session.startedAt.getTime()));
   if (!tellFindings(session, findings, "remove")) {
     session.out.tell("Nothing was removed.");
     return EXIT.mistakes;
@@ -180,17 +166,7 @@ export async function removeRows(
 async function reviewOf(session: Session, edit: RowEdit, all: WholeRows): Promise<Review> {
   const namesList = edit.kind !== "remove" && edit.table === "Routes" && /list\s*:/i.test(edit.cells.caller ?? "");
   const lists = namesList ? { lists: await readListSummary(session) } : {};
-  return reviewEdit(edit, all, { ...contextOf(session), ...lists });
-}
-
-function contextOf({ settings, startedAt }: Session): ReviewContext {
-  const { region, botAppId, fallbackTargets } = settings;
-  return {
-    atMs: startedAt.getTime(),
-    hasAppFallback: fallbackTargets.length > 0,
-    ...(region === undefined ? {} : { region }),
-    ...(botAppId === undefined ? {} : { botAppId }),
-  };
+  return reviewEdit(edit, all, { ...checkContextOf(session.settings, session.startedAt.getTime()), ...lists });
 }
 
 /** Says what is wrong. @returns whether the change may be written all the same */

@@ -33,7 +33,7 @@ async function show(session: Session, name: string, flags: CommonFlags): Promise
   const rows: Row[] = [];
   for await (const row of readAllRows(tables.Schedules, host.interrupted)) rows.push(row);
   const book = readBook({ Lines: [], Routes: [], Schedules: rows }, undefined, undefined);
-  const schedule = scheduleNamed(book, name);
+  const schedule = scheduleTyped(book, name);
   if (schedule === undefined) throw new MistakeError(`There is no schedule "${name}".${nearNames(name, book)}`);
   const find = (each: string) => scheduleNamed(book, each);
   const own = book.faults.filter(({ partitionKey }) => partitionKey === schedule.name);
@@ -44,6 +44,13 @@ async function show(session: Session, name: string, flags: CommonFlags): Promise
   else out.print(...setText(view, book));
   if (!flags.json) printExceptions(view, session);
   return EXIT.good;
+}
+
+/** By the very key first, which no rule may be able to name. */
+function scheduleTyped(book: Book, name: string): Schedule | HolidaySet | undefined {
+  const exact = book.schedules.get(name);
+  if (exact !== undefined) return exact;
+  return scheduleNamed(book, name);
 }
 
 /** A schedule or a set of holidays at a moment. */

@@ -1,25 +1,17 @@
 import type { Command } from "commander";
 import { type Book, readBook } from "../../store/book.ts";
 import type { Row } from "../../store/cells.ts";
-import { COLUMNS } from "../../store/layouts.ts";
+import { type Cells, COLUMNS } from "../../store/layouts.ts";
 import type { RowEdit } from "../../store/row-edits.ts";
-import { readSchedule } from "../../store/schedule-rows.ts";
+import { EXCEPTION_COLUMNS, HOURS_COLUMNS, HOURS_ROW, readSchedule } from "../../store/schedule-rows.ts";
 import { textOfKey } from "../../store/tables.ts";
 import { EXIT, type ExitCode, MistakeError, UsageError } from "../exit.ts";
 import { type CommonFlags, leaf, type Run } from "../leaf.ts";
 import { scheduleNamed, scheduleNow } from "../on-now.ts";
 import { readWholeRows, type WholeRows } from "../read-rows.ts";
 import type { Session } from "../session.ts";
-import {
-  addColumnFlags,
-  removeRow,
-  removeRows,
-  setRow,
-  someCells,
-  storedRow,
-  type TypedPlace,
-  typedCells,
-} from "./row-commands.ts";
+import { addColumnFlags, flagOf, someCells, typedCells } from "./column-flags.ts";
+import { removeRow, removeRows, setRow, storedRow, type TypedPlace } from "./row-commands.ts";
 import { problemsInRow, rowAsJson } from "./row-text.ts";
 import { addSchedulesShow } from "./schedules-show.ts";
 
@@ -32,7 +24,10 @@ interface RemoveFlags extends CommonFlags {
 
 /** `ringroute schedules`: when rules count. */
 export function addSchedules(program: Command, run: Run): void {
-  const schedules = program.command("schedules").description("Opening hours and holidays: rows of Schedules");
+  const schedules = program
+    .command("schedules")
+    .description("Opening hours and holidays: rows of Schedules")
+    .addHelpText("after", "\nExample:\n  ringroute schedules show office-hours");
   leaf(schedules, "list", "All schedules: open or closed now, and until when", ["ringroute schedules list"]).action(
     (flags: CommonFlags) => run(flags, (session) => list(session, flags)),
   );
@@ -41,9 +36,10 @@ export function addSchedules(program: Command, run: Run): void {
     'ringroute schedules set office-hours hours --friday "09:00-12:30, 13:30-16:00"',
     "ringroute schedules set us-holidays 2026-12-25 --hours closed --name Christmas",
   ]);
-  addColumnFlags(set, COLUMNS.Schedules).action((name: string, row: string, flags: CommonFlags) =>
+  addColumnFlags(set, "Schedules").action((name: string, row: string, flags: CommonFlags) =>
     run(flags, async (session) => {
       const cells = someCells(typedCells({ ...flags }, COLUMNS.Schedules), COLUMNS.Schedules);
+      refuseOtherKind(row, cells);
       const rows = await readWholeRows(session);
       return await setRow(session, placeOf(rows, name, row, session), cells, rows, flags.json ?? false);
     }),
@@ -56,6 +52,23 @@ export function addSchedules(program: Command, run: Run): void {
     .action((name: string, row: string | undefined, flags: RemoveFlags) =>
       run(flags, (session) => remove(session, name, row, flags)),
     );
+}
+
+/** The weekly hours and the dated rows stand in one table, with columns of their own. */
+function refuseOtherKind(row: string, cells: Cells): void {
+  const isWeek = row.trim().toLowerCase() === HOURS_ROW;
+  const columns: readonly string[] = isWeek ? HOURS_COLUMNS : EXCEPTION_COLUMNS;
+  // What should not be there may still be emptied.
+  const others = Object.entries(cells).flatMap(([column, text]) =>
+    columns.includes(column) || text === "" ? [] : [column],
+  );
+  if (others.length === 0) return;
+  const flags = columns.map(flagOf).join(", ");
+  throw new UsageError(
+    isWeek
+      ? `${others.map(flagOf).join(", ")}: only for dated rows; "${HOURS_ROW}" is the week, and takes ${flags}.`
+      : `${others.map(flagOf).join(", ")}: only for the row "${HOURS_ROW}", the week; ${row} is a dated row, and takes ${flags}.`,
+  );
 }
 
 function placeOf(rows: WholeRows, name: string, row: string, { settings: { region } }: Session): TypedPlace {
