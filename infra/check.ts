@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { z } from "zod";
-import { BICEP_VERSION, ENVIRONMENTS, findCompiler, INFRA, runCompiler, withoutCompiler } from "./bicep.ts";
+import { findCompiler, otherVersion, PARAMETER_FILES, ROOT, runCompiler, withoutCompiler } from "./bicep.ts";
 
 const USAGE = `npm run check:infra [-- --update]
 
@@ -49,7 +49,7 @@ export function diagnosticsIn(printed: string): string[] {
   return sarif.parse(JSON.parse(printed)).runs.flatMap(({ results }) =>
     results.map(({ ruleId, message, locations: [location] }) => {
       const { artifactLocation, region } = location?.physicalLocation ?? {};
-      const file = artifactLocation?.uri.replace(`file://${INFRA}`, "") ?? "?";
+      const file = artifactLocation?.uri.replace(`file://${ROOT}`, "") ?? "?";
       return `${file}:${region?.startLine ?? "?"} ${ruleId}: ${message.text}`;
     }),
   );
@@ -58,27 +58,29 @@ export function diagnosticsIn(printed: string): string[] {
 const SARIF = ["--diagnostics-format", "sarif"];
 
 function build(compiler: string): readonly string[] {
-  return diagnosticsIn(runCompiler(compiler, ["build", "main.bicep", "--stdout", ...SARIF]).stderr);
+  return diagnosticsIn(runCompiler(compiler, ["build", "infra/main.bicep", "--stdout", ...SARIF]).stderr);
 }
 
-function lint(compiler: string, environment: string): readonly string[] {
-  return diagnosticsIn(runCompiler(compiler, ["lint", `${environment}.bicepparam`, ...SARIF]).stdout);
+function lint(compiler: string, file: string): readonly string[] {
+  return diagnosticsIn(runCompiler(compiler, ["lint", `${file}.bicepparam`, ...SARIF]).stdout);
 }
 
 /** The compiler formats in place and has no other check, so it formats a copy. */
 function format(compiler: string, update: boolean): readonly string[] {
-  const files = readdirSync(INFRA, { recursive: true, encoding: "utf8" }).filter((path) =>
-    /\.bicep(param)?$/.test(path),
-  );
+  const templates = readdirSync(join(ROOT, "infra"), { recursive: true, encoding: "utf8" });
+  const files = [
+    ...templates.filter((path) => path.endsWith(".bicep")).map((path) => join("infra", path)),
+    ...[...PARAMETER_FILES.values()].map((path) => `${path}.bicepparam`),
+  ];
   const copy = mkdtempSync(join(tmpdir(), "ringroute-infra-"));
   try {
-    for (const path of files) cpSync(join(INFRA, path), join(copy, path));
+    for (const path of files) cpSync(join(ROOT, path), join(copy, path));
     const run = runCompiler(compiler, ["format", "--pattern", "**/*.bicep*", "--newline-kind", "LF"], copy);
     if (!run.ok) return [run.stderr.trim()];
     const read = (folder: string, path: string) => readFileSync(join(folder, path), "utf8");
-    const other = files.filter((path) => read(INFRA, path) !== read(copy, path));
+    const other = files.filter((path) => read(ROOT, path) !== read(copy, path));
     if (!update) return other.map((path) => `${path} is not formatted: npm run check:infra -- --update`);
-    for (const path of other) writeFileSync(join(INFRA, path), read(copy, path));
+    for (const path of other) writeFileSync(join(ROOT, path), read(copy, path));
     return [];
   } finally {
     rmSync(copy, { recursive: true, force: true });
@@ -86,13 +88,13 @@ function format(compiler: string, update: boolean): readonly string[] {
 }
 
 /** Predicts for an invented subscription, so that a snapshot is the same on every machine. */
-function snapshot(compiler: string, environment: string, update: boolean): readonly string[] {
+function snapshot(compiler: string, name: string, file: string, update: boolean): readonly string[] {
   const run = runCompiler(compiler, [
-    ...["snapshot", `${environment}.bicepparam`, "--mode", update ? "overwrite" : "validate"],
+    ...["snapshot", `${file}.bicepparam`, "--mode", update ? "overwrite" : "validate"],
     ...["--tenant-id", "00000000-0000-0000-0000-000000000002"],
     ...["--subscription-id", "00000000-0000-0000-0000-000000000000"],
-    ...["--resource-group", `rg-ringroute-${environment}`],
-    ...["--location", environment === "usgov" ? "usgovvirginia" : "westeurope"],
+    ...["--resource-group", `rg-ringroute-${name}`],
+    ...["--location", name.startsWith("usgov") ? "usgovvirginia" : "westeurope"],
   ]);
   if (run.ok) return [];
   return [`${run.stdout}${run.stderr}`.trim(), "to accept it: npm run check:infra -- --update"];
@@ -106,21 +108,23 @@ function snapshot(compiler: string, environment: string, update: boolean): reado
 function check(compiler: string, update: boolean, print: (line: string) => void): boolean {
   const version = runCompiler(compiler, ["--version"]).stdout.trim();
   print(version);
-  if (!version.includes(` ${BICEP_VERSION} `)) print(`note: the snapshots are ${BICEP_VERSION}'s`);
+  const other = otherVersion(version, process.env);
+  if (other !== undefined) print(`${other.failure ? "FAIL" : "note"}  ${other.says}`);
   const builds = () => build(compiler);
+  const files = [...PARAMETER_FILES];
   const steps: [string, Step][] = [
     ["build main.bicep", builds],
-    ...ENVIRONMENTS.map((each): [string, Step] => [`lint ${each}.bicepparam`, () => lint(compiler, each)]),
+    ...files.map(([name, file]): [string, Step] => [`lint ${name}.bicepparam`, () => lint(compiler, file)]),
     ["format", () => format(compiler, update)],
-    ...ENVIRONMENTS.map((each): [string, Step] => [`snapshot ${each}`, () => snapshot(compiler, each, update)]),
+    ...files.map(([name, file]): [string, Step] => [`snapshot ${name}`, () => snapshot(compiler, name, file, update)]),
   ];
-  let good = true;
+  let good = !other?.failure;
   for (const [name, step] of steps) {
     const found = step();
     print(`${found.length === 0 ? "ok  " : "FAIL"}  ${name}`);
     for (const each of found) print(each);
     good &&= found.length === 0;
-    if (!good && step === builds) break;
+    if (found.length > 0 && step === builds) break;
   }
   return good;
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { BICEP_VERSION, INSTALLED } from "./bicep.ts";
 
@@ -21,7 +21,7 @@ const PROJECT = `<Project Sdk="Microsoft.NET.Sdk">
 `;
 
 /**
- * Restores the compiler with the .NET SDK, to where findCompiler looks for it. Linux on x64 only; elsewhere the Azure CLI
+ * Restores the compiler with the .NET SDK, unless it is there, to where findCompiler looks for it. Linux on x64 only; elsewhere the Azure CLI
  * installs one.
  *
  * @returns the compiler's path
@@ -31,6 +31,9 @@ export function installBicep(): string {
   if (process.platform !== "linux" || process.arch !== "x64") {
     throw new Error(`there is no package for ${process.platform} on ${process.arch} here; use: az bicep install`);
   }
+  const folder = join(INSTALLED, PACKAGE.toLowerCase(), BICEP_VERSION);
+  const compiler = join(folder, "tools", "bicep");
+  if (existsSync(compiler) && sha256Of(compiler) === SHA256) return compiler;
   mkdirSync(INSTALLED, { recursive: true });
   const project = mkdtempSync(join(INSTALLED, "project-"));
   try {
@@ -42,15 +45,17 @@ export function installBicep(): string {
   } finally {
     rmSync(project, { recursive: true, force: true });
   }
-  const folder = join(INSTALLED, PACKAGE.toLowerCase(), BICEP_VERSION);
-  const compiler = join(folder, "tools", "bicep");
-  const found = createHash("sha256").update(readFileSync(compiler)).digest("hex");
+  const found = sha256Of(compiler);
   if (found !== SHA256) {
     rmSync(folder, { recursive: true, force: true });
     throw new Error(`${PACKAGE} ${BICEP_VERSION} is not the program that is known: its SHA-256 is ${found}`);
   }
   chmodSync(compiler, 0o755);
   return compiler;
+}
+
+function sha256Of(file: string): string {
+  return createHash("sha256").update(readFileSync(file)).digest("hex");
 }
 
 if (import.meta.main) process.stdout.write(`${installBicep()}\n`);

@@ -4,7 +4,7 @@ import { appSettings, botCredential, budgetSettings, cloudName, principal, resou
 
 metadata description = 'Ringroute: a bot that redirects calls, as a function app with its tables, its bot and its alerts.'
 
-@description('Short name of the environment, such as dev. It is a part of every resource\'s name.')
+@description('Short name of the environment, such as dev: letters, digits and hyphens. It is a part of every resource\'s name.')
 @minLength(2)
 @maxLength(20)
 param environmentName string
@@ -64,7 +64,7 @@ param maximumInstances int = 40
 @description('Whether app and data are spread over the region\'s zones; at least two instances are then always ready.')
 param zoneRedundant bool = false
 
-@description('People, groups and pipelines that keep the rows: Storage Table Data Contributor on the account of the tables.')
+@description('People, groups and pipelines that keep the rows, and the bot\'s certificate or secret where there is a vault.')
 param administrators principal[] = []
 
 @description('Whether storage and vault are reached through private endpoints only.')
@@ -76,7 +76,7 @@ param networkAddressSpace string = '10.80.0.0/24'
 @description('Public IPv4 addresses or ranges from which administrators reach tables and vault of a private network.')
 param administratorAddresses string[] = []
 
-@description('Whether tables and vault are locked against deletion.')
+@description('Whether tables and vault are locked against deletion. Whoever deploys then needs Microsoft.Authorization/locks/write.')
 param protectFromDeletion bool = false
 
 @description('Days for which logs are kept.')
@@ -148,7 +148,7 @@ module workbook 'modules/workbook.bicep' = {
   name: 'workbook'
   params: {
     location: location
-    displayName: 'Ringroute calls (${environmentName})'
+    environmentName: environmentName
     tags: tags
     workspaceId: monitoring.outputs.workspaceId
   }
@@ -188,7 +188,6 @@ module dataAccess 'modules/data-access.bicep' = {
     accountName: dataStorage.outputs.name
     readTables: readTables
     writtenTables: writtenTables
-    identityId: identity.outputs.id
     principalId: identity.outputs.principalId
     administrators: administrators
     workspaceId: monitoring.outputs.workspaceId
@@ -200,7 +199,6 @@ module hostAccess 'modules/host-access.bicep' = {
   params: {
     accountName: hostStorage.outputs.name
     componentName: monitoring.outputs.componentName
-    identityId: identity.outputs.id
     principalId: identity.outputs.principalId
   }
 }
@@ -214,9 +212,9 @@ module vault 'modules/key-vault.bicep' = if (withVault) {
     private: privateNetwork
     allowedAddresses: administratorAddresses
     protectFromDeletion: protectFromDeletion
-    identityId: identity.outputs.id
     principalId: identity.outputs.principalId
-    secretName: 'bot-${credential}'
+    content: credential == 'certificate' ? 'certificate' : 'secret'
+    administrators: administrators
     workspaceId: monitoring.outputs.workspaceId
   }
 }

@@ -52,8 +52,8 @@ resource alerts 'Microsoft.Insights/scheduledQueryRules@2023-12-01' = [
             operator: 'GreaterThan'
             threshold: 0
             failingPeriods: {
-              numberOfEvaluationPeriods: rule.?periods ?? 1
-              minFailingPeriodsToAlert: rule.?periods ?? 1
+              numberOfEvaluationPeriods: 1
+              minFailingPeriodsToAlert: 1
             }
           }
         ]

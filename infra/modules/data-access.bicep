@@ -10,9 +10,6 @@ param readTables string[]
 @description('Tables that the app writes.')
 param writtenTables string[]
 
-@description('Resource id of the app\'s identity, for the names of its assignments.')
-param identityId string
-
 @description('Object id of the app\'s identity.')
 param principalId string
 
@@ -45,10 +42,11 @@ resource written 'Microsoft.Storage/storageAccounts/tableServices/tables@2025-06
   }
 ]
 
+// An identity that is made anew has the old one's resource id, so its object id is what tells the assignments apart.
 resource readers 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (table, index) in readTables: {
     scope: read[index]
-    name: guid(read[index].id, identityId, roleIds.storageTableDataReader)
+    name: guid(read[index].id, principalId, roleIds.storageTableDataReader)
     properties: {
       principalId: principalId
       principalType: 'ServicePrincipal'
@@ -63,7 +61,7 @@ resource readers 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 resource writers 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for (table, index) in writtenTables: {
     scope: written[index]
-    name: guid(written[index].id, identityId, roleIds.storageTableDataContributor)
+    name: guid(written[index].id, principalId, roleIds.storageTableDataContributor)
     properties: {
       principalId: principalId
       principalType: 'ServicePrincipal'

@@ -163,6 +163,19 @@ resource site 'Microsoft.Web/sites@2024-11-01' = {
   }
 }
 
+// Packages are deployed with Entra's tokens; a password of the site would open its deployment to whoever reads it.
+resource passwordsOfScm 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: site
+  name: 'scm'
+  properties: { allow: false }
+}
+
+resource passwordsOfFtp 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-11-01' = {
+  parent: site
+  name: 'ftp'
+  properties: { allow: false }
+}
+
 @description('Name of the site.')
 output name string = site.name
 

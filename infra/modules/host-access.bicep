@@ -6,9 +6,6 @@ param accountName string
 @description('Name of the Application Insights component.')
 param componentName string
 
-@description('Resource id of the app\'s identity, for the names of its assignments.')
-param identityId string
-
 @description('Object id of the app\'s identity.')
 param principalId string
 
@@ -23,7 +20,7 @@ resource component 'Microsoft.Insights/components@2020-02-02' existing = {
 // The host makes containers of its own there and takes leases for timers, so a container's scope is too narrow.
 resource hostStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: account
-  name: guid(account.id, identityId, roleIds.storageBlobDataOwner)
+  name: guid(account.id, principalId, roleIds.storageBlobDataOwner)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
@@ -33,7 +30,7 @@ resource hostStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
 
 resource telemetry 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: component
-  name: guid(component.id, identityId, roleIds.monitoringMetricsPublisher)
+  name: guid(component.id, principalId, roleIds.monitoringMetricsPublisher)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'

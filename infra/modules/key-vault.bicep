@@ -1,5 +1,5 @@
 import { roleIds } from 'roles.bicep'
-import { resourceTags } from 'types.bicep'
+import { principal, resourceTags } from 'types.bicep'
 
 @description('Region of the vault.')
 param location string
@@ -21,14 +21,14 @@ param allowedAddresses string[]
 @description('Whether a deleted vault can be emptied for good only after its 90 days. Once on, it stays on.')
 param protectFromDeletion bool
 
-@description('Resource id of the app\'s identity, for the name of its assignment.')
-param identityId string
-
 @description('Object id of the app\'s identity.')
 param principalId string
 
-@description('Name under which the bot\'s certificate or client secret is put there.')
-param secretName string
+@description('What of the bot is kept there. It lies under the name `bot-certificate` or `bot-secret`.')
+param content 'certificate' | 'secret'
+
+@description('People, groups and pipelines that put it there.')
+param administrators principal[]
 
 @description('Workspace to which access is told.')
 param workspaceId string
@@ -54,13 +54,28 @@ resource vault 'Microsoft.KeyVault/vaults@2024-11-01' = {
 
 resource reader 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: vault
-  name: guid(vault.id, identityId, roleIds.keyVaultSecretsUser)
+  name: guid(vault.id, principalId, roleIds.keyVaultSecretsUser)
   properties: {
     principalId: principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roleIds.keyVaultSecretsUser)
   }
 }
+
+// Whoever keeps certificates makes and renews them without seeing their keys.
+var keeperRole = content == 'certificate' ? roleIds.keyVaultCertificatesOfficer : roleIds.keyVaultSecretsOfficer
+
+resource keepers 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for administrator in administrators: {
+    scope: vault
+    name: guid(vault.id, administrator.id, keeperRole)
+    properties: {
+      principalId: administrator.id
+      principalType: administrator.kind
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', keeperRole)
+    }
+  }
+]
 
 resource access 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = {
   scope: vault
@@ -78,4 +93,4 @@ output id string = vault.id
 output name string = vault.name
 
 @description('App setting value that the host replaces by the secret: a certificate\'s secret is its PEM, key included.')
-output reference string = '@Microsoft.KeyVault(SecretUri=${vault.properties.vaultUri}secrets/${secretName})'
+output reference string = '@Microsoft.KeyVault(SecretUri=${vault.properties.vaultUri}secrets/bot-${content})'

@@ -52,7 +52,7 @@ module endpoints 'private-endpoint.bicep' = [
       tags: tags
       target: target
       subnetId: resourceId('Microsoft.Network/virtualNetworks/subnets', network.name, subnets.endpoints)
-      networkId: network.id
+      networkName: network.name
     }
   }
 ]

@@ -15,8 +15,8 @@ param target endpointTarget
 @description('Subnet of the endpoint.')
 param subnetId string
 
-@description('Network whose names lead to the endpoint.')
-param networkId string
+@description('Network in which the service\'s name leads to the endpoint.')
+param networkName string
 
 var zoneNames = {
   blob: 'privatelink.blob.${environment().suffixes.storage}'
@@ -30,12 +30,13 @@ resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
   tags: tags
 
   resource link 'virtualNetworkLinks' = {
-    name: 'network'
+    // Environments that share a group share the zone, and each links its own network.
+    name: networkName
     location: 'global'
     tags: tags
     properties: {
       registrationEnabled: false
-      virtualNetwork: { id: networkId }
+      virtualNetwork: { id: resourceId('Microsoft.Network/virtualNetworks', networkName) }
     }
   }
 }

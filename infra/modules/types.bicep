@@ -93,13 +93,10 @@ type alertRule = {
   urgency: 'now' | 'today' | 'week'
 
   @description('Time that one evaluation looks at, ISO 8601.')
-  window: string
+  window: 'PT5M' | 'PT15M' | 'PT1H' | 'PT4H' | 'P1D'
 
   @description('Time that the query reaches back beyond the window, ISO 8601.')
-  reach: string?
-
-  @description('Evaluations in a row that must find something; absent: one.')
-  periods: int?
+  reach: 'P2D'?
 
   @description('Lines of the query.')
   query: string[]

@@ -1,12 +1,16 @@
 import { createServer, type Server } from "node:http";
+import { AggregateAuthenticationError, CredentialUnavailableError } from "@azure/identity";
 import { UnsecuredJWT } from "jose";
 import { afterEach, describe, expect, it } from "vitest";
 import { listen } from "../../local/listen.ts";
 import { examineBotChannel, judgeBotChannel } from "../../src/cli/doctor/bot-channel.ts";
 import { examineGrant } from "../../src/cli/doctor/graph-grant.ts";
-import { judgeToken } from "../../src/cli/doctor/token.ts";
+import { examineTables } from "../../src/cli/doctor/tables.ts";
+import { examineToken, judgeToken } from "../../src/cli/doctor/token.ts";
+import { loadConfig } from "../../src/config.ts";
 import { CLOUDS } from "../../src/graph/clouds.ts";
-import { BOT } from "../support/stack.ts";
+import { openTables } from "../../src/store/tables.ts";
+import { BOT, CONTOSO } from "../support/stack.ts";
 
 const signal = new AbortController().signal;
 const credential = { getToken: async () => ({ token: "a-token", expiresOnTimestamp: Date.now() + 3_600_000 }) };
@@ -53,6 +57,69 @@ describe("judgeToken", () => {
   });
 });
 
+describe("examineToken", () => {
+  it.each([
+    ["certificate", "BOT_CERTIFICATE_PATH"],
+    ["secret", "BOT_CLIENT_SECRET"],
+  ])("does not take the reference to a key vault for a %s", async (kind, setting) => {
+    const config = loadConfig({
+      BOT_APP_ID: BOT,
+      BOT_TENANT_ID: CONTOSO,
+      BOT_CREDENTIAL: kind,
+      [setting]: `@Microsoft.KeyVault(SecretUri=https://rrkeys.vault.azure.net/secrets/bot-${kind})`,
+      TABLES_ENDPOINT: "https://contoso.table.core.windows.net",
+      WEBSITE_HOSTNAME: "calls.contoso.com",
+    });
+    expect(await examineToken(config)).toMatchObject({
+      state: "unknown",
+      says: expect.stringContaining("key vault"),
+      remedy: expect.stringContaining("--key"),
+    });
+  });
+});
+
+/** As the library fails when nobody is signed in. */
+const NOBODY = {
+  async getToken() {
+    throw new AggregateAuthenticationError(
+      [new CredentialUnavailableError("EnvironmentCredential is unavailable. No underlying credential could be used.")],
+      "ChainedTokenCredential authentication failed.",
+    );
+  },
+};
+
+describe("examineTables", () => {
+  it("says once that nobody is signed in, without each way that was tried", async () => {
+    const tables = openTables({ endpoint: "https://contoso.table.core.windows.net" }, () => NOBODY);
+    expect(await examineTables(tables, "the tables of Contoso", signal)).toEqual([
+      {
+        part: "tables",
+        state: "wrong",
+        says: "the tables of Contoso, all five alike: no token for the tables: ChainedTokenCredential authentication failed",
+        remedy: "Sign in, for instance with az login.",
+      },
+    ]);
+  });
+
+  it("says once that a role is missing, whatever number each request had", async () => {
+    let requests = 0;
+    server = createServer((_request, response) => {
+      response.writeHead(403, { "content-type": "application/json" });
+      const value = `This request is not authorized.\nRequestId:${++requests}\nTime:2026-11-25T15:30:00Z`;
+      response.end(JSON.stringify({ "odata.error": { code: "AuthorizationPermissionMismatch", message: { value } } }));
+    });
+    const endpoint = `http://127.0.0.1:${await listen(server, 0)}/contoso`;
+    const tables = openTables(
+      { connectionString: `TableEndpoint=${endpoint};SharedAccessSignature=sig=contoso` },
+      () => NOBODY,
+    );
+    expect(await examineTables(tables, "the tables of Contoso", signal)).toMatchObject([
+      { part: "tables", says: expect.stringContaining("403"), remedy: expect.stringContaining("Contributor") },
+    ]);
+    expect(requests).toBe(5);
+  });
+});
+
 describe("examineGrant", () => {
   const GRAPH = "/v1.0/servicePrincipals(appId='00000003-0000-0000-c000-000000000000')";
   const OWN = `/v1.0/servicePrincipals(appId='${BOT}')/appRoleAssignments`;
@@ -78,6 +145,14 @@ describe("examineGrant", () => {
   ])("is not content with %j", async (value) => {
     const verdict = await look(await aService({ [GRAPH]: graph, [OWN]: { value } }));
     expect(verdict).toMatchObject({ state: "wrong", remedy: expect.stringContaining("consent") });
+  });
+
+  it("says in a sentence that nobody is signed in", async () => {
+    const config = { cloud: CLOUDS.global, botAppId: BOT };
+    expect(await examineGrant(config, NOBODY, signal)).toMatchObject({
+      state: "unknown",
+      says: "could not be looked up: ChainedTokenCredential authentication failed",
+    });
   });
 
   it("says that it could not look rather than that something is wrong", async () => {

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { findCompiler, runCompiler, withoutCompiler } from "../../infra/bicep.ts";
+import { BICEP_VERSION, findCompiler, otherVersion, runCompiler, withoutCompiler } from "../../infra/bicep.ts";
 import { diagnosticsIn } from "../../infra/check.ts";
 import { SKIPPED } from "./templates.ts";
 
@@ -15,10 +15,35 @@ describe("findCompiler", () => {
     expect(() => findCompiler({ BICEP: "/nowhere/bicep" })).toThrow('BICEP is "/nowhere/bicep"');
   });
 
-  it.skipIf(process.platform === "win32")("takes the first on the PATH", () => {
-    const folder = temporaryFolder();
-    writeFileSync(join(folder, "bicep"), "");
-    expect(findCompiler({ PATH: `/nowhere:${folder}` })).toBe(join(folder, "bicep"));
+  // There the compiler has another file name.
+  describe.skipIf(process.platform === "win32")("elsewhere than on Windows", () => {
+    it("takes the first on the PATH", () => {
+      const folder = temporaryFolder();
+      writeFileSync(join(folder, "bicep"), "");
+      expect(findCompiler({ PATH: `/nowhere:${folder}` }, "/nowhere")).toBe(join(folder, "bicep"));
+    });
+
+    it("takes the version that was installed before another one on the PATH, as GitHub's machines have", () => {
+      const [onPath, installed] = [temporaryFolder(), temporaryFolder()];
+      writeFileSync(join(onPath, "bicep"), "");
+      const tools = join(installed, "azure.bicep.commandline.linux-x64", BICEP_VERSION, "tools");
+      mkdirSync(tools, { recursive: true });
+      writeFileSync(join(tools, "bicep"), "");
+      expect(findCompiler({ PATH: onPath }, installed)).toBe(join(tools, "bicep"));
+    });
+  });
+});
+
+describe("otherVersion", () => {
+  const printed = "Bicep CLI version 0.30.3 (3d9e7a1f5c)";
+
+  it("has nothing to say of the version that wrote the snapshots", () => {
+    expect(otherVersion(`Bicep CLI version ${BICEP_VERSION} (b34271ac51)`, { CI: "true" })).toBeUndefined();
+  });
+
+  it("fails in CI for another one, and only says so elsewhere", () => {
+    expect(otherVersion(printed, { CI: "true" })).toMatchObject({ failure: true });
+    expect(otherVersion(printed, {})).toMatchObject({ failure: false, says: expect.stringContaining(BICEP_VERSION) });
   });
 });
 

@@ -1,11 +1,11 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { ENVIRONMENTS, INFRA } from "../../infra/bicep.ts";
-import { loadConfig } from "../../src/config.ts";
+import { EXAMPLES } from "../../infra/bicep.ts";
+import { type Config, loadConfig } from "../../src/config.ts";
+import { CLOUDS } from "../../src/graph/clouds.ts";
 import { SETTING_NAMES } from "../../src/settings.ts";
 import { TABLE_NAMES } from "../../src/store/tables.ts";
-import { ofType, readSnapshot, type Snapshot } from "./templates.ts";
+import { accountOf, ofType, readSnapshot, SNAPSHOTS, type Snapshot, settingsOf, theOne, toldOf } from "./templates.ts";
 
 /** What the Functions host reads. */
 const OF_THE_HOST = [
@@ -18,158 +18,201 @@ const OF_THE_HOST = [
 /** Settings that only the local stack uses: a key, and an address on this machine. */
 const LOCAL_ONLY: readonly string[] = ["LOCAL_STACK_URL", "TABLES_CONNECTION_STRING"];
 
-const ROLES = new Map(
-  [...readFileSync(`${INFRA}modules/roles.bicep`, "utf8").matchAll(/(\w+): '([0-9a-f-]{36})'/g)].map(
-    ([, name = "", id = ""]) => [id, name],
-  ),
-);
+const IDENTITY = "Microsoft.ManagedIdentity/userAssignedIdentities";
 
-const ALERTS = z
-  .object({
-    beginning: z.array(z.string()),
-    rules: z.array(z.object({ name: z.string(), query: z.array(z.string()) })),
-  })
-  .parse(JSON.parse(readFileSync(`${INFRA}alerts.json`, "utf8")));
+/** The settings as the app reads them: with what Azure and the vault put in the place of expressions. */
+function configOf(found: Snapshot): Config {
+  const identity = theOne(found, IDENTITY);
+  const filledIn = new Map([
+    [`[${toldOf(identity, "clientId")}]`, "99999999-9999-9999-9999-999999999999"],
+    [`[${toldOf(accountOf(found, "tables"), "primaryEndpoints.table")}]`, "https://contoso.table.core.windows.net/"],
+  ]);
+  const values = [...settingsOf(found)].map(([name, value]): [string, string] => [
+    name,
+    filledIn.get(value) ?? (value.includes("@Microsoft.KeyVault(") ? "-----BEGIN PRIVATE KEY-----" : value),
+  ]);
+  return loadConfig({ ...Object.fromEntries(values), WEBSITE_HOSTNAME: "bot.contoso.com" });
+}
 
-const site = z.object({
-  siteConfig: z.object({ appSettings: z.array(z.object({ name: z.string(), value: z.string() })) }),
-  functionAppConfig: z.object({
-    runtime: z.object({ name: z.string(), version: z.string() }),
-    scaleAndConcurrency: z.object({
-      maximumInstanceCount: z.number(),
-      alwaysReady: z.array(z.object({ name: z.string(), instanceCount: z.number() })),
-    }),
-  }),
-});
-
-it("are dev, prod and usgov at least, each with a snapshot", () => {
-  expect(ENVIRONMENTS).toEqual(expect.arrayContaining(["dev", "prod", "usgov"]));
-  expect(ENVIRONMENTS.filter((each) => readSnapshot(each) === undefined)).toEqual([]);
-});
-
-describe.each(
-  ENVIRONMENTS.flatMap((name): [string, Snapshot][] => {
-    const found = readSnapshot(name);
-    return found === undefined ? [] : [[name, found]];
-  }),
-)("the environment %s", (name, found) => {
-  const { siteConfig, functionAppConfig } = site.parse(ofType(found, "Microsoft.Web/sites")[0]?.properties);
-  const settings = new Map(siteConfig.appSettings.map(({ name, value }) => [name, value]));
+describe.each(SNAPSHOTS)("what %s.bicepparam deploys", (_, found) => {
+  const settings = settingsOf(found);
+  const identity = theOne(found, IDENTITY);
+  const site = theOne(found, "Microsoft.Web/sites");
 
   it("sets what the app and the host know, and nothing else", () => {
     const known = SETTING_NAMES.filter((setting) => !LOCAL_ONLY.includes(setting));
     expect([...settings.keys()].sort()).toEqual([...known, ...OF_THE_HOST].sort());
   });
 
-  it("sets values with which the app starts", () => {
-    const values = [...settings].map(([setting, value]) => [setting, knownAtRunTime(value)]);
-    const config = loadConfig({ ...Object.fromEntries(values), WEBSITE_HOSTNAME: "bot.contoso.com" });
-    expect(config.credential.kind).toBe("federated");
-    expect(config.cloud.graphRoot).toBe(
-      name === "usgov" ? "https://graph.microsoft.us" : "https://graph.microsoft.com",
+  it("sets values with which the app starts, in the cloud that it names", () => {
+    const config = configOf(found);
+    expect(config.credential.kind).toBe(settings.get("BOT_CREDENTIAL"));
+    const [, cloud] = Object.entries(CLOUDS).find(([name]) => name === settings.get("CLOUD")) ?? [];
+    expect(config.cloud.graphRoot).toBe(cloud?.graphRoot);
+    expect(config.managedIdentityClientId).toBe("99999999-9999-9999-9999-999999999999");
+  });
+
+  it("lets the host into its account and its telemetry by the app's identity, not by a key", () => {
+    const clientId = toldOf(identity, "clientId");
+    expect(settings.get("AzureWebJobsStorage__credential")).toBe("managedidentity");
+    expect(settings.get("AzureWebJobsStorage__clientId")).toBe(`[${clientId}]`);
+    const blobs = toldOf(accountOf(found, "host"), "primaryEndpoints.blob");
+    expect(settings.get("AzureWebJobsStorage__blobServiceUri")).toBe(`[${blobs}]`);
+    expect(settings.get("APPLICATIONINSIGHTS_AUTHENTICATION_STRING")).toBe(
+      `[format('ClientId={0};Authorization=AAD', ${clientId})]`,
     );
   });
 
-  it("runs Node 22 with an instance that is always ready and a limit of 40", () => {
-    expect(functionAppConfig.runtime).toEqual({ name: "node", version: "22" });
-    expect(functionAppConfig.scaleAndConcurrency.maximumInstanceCount).toBe(40);
-    const [http] = functionAppConfig.scaleAndConcurrency.alwaysReady;
-    expect(http).toMatchObject({ name: "http" });
-    expect(http?.instanceCount).toBeGreaterThanOrEqual(1);
-  });
-
-  it("is one site that azd finds by its tag", () => {
-    expect(ofType(found, "Microsoft.Web/sites").map(({ tags }) => tags?.["azd-service-name"])).toEqual(["app"]);
-  });
-
-  it("has every table that the app opens, and none besides", () => {
-    const tables = ofType(found, "Microsoft.Storage/storageAccounts/tableServices/tables");
-    expect(tables.map((table) => table.name.split("/").at(-1)).sort()).toEqual([...TABLE_NAMES].sort());
-  });
-
-  it("lets the app write Calls and Routes and read the other tables, each on its own", () => {
-    const roles = ofType(found, "Microsoft.Authorization/roleAssignments").flatMap(({ id, properties }) => {
-      const [, table] = /\/tables\/(\w+)\/providers\//.exec(id) ?? [];
-      return table === undefined ? [] : [[table, roleIn(properties)]];
+  it("gives the site one identity, by which it also reads the vault and its package", () => {
+    expect(site.identity).toEqual({ type: "UserAssigned", userAssignedIdentities: { [identity.id]: {} } });
+    expect(site.properties).toMatchObject({
+      keyVaultReferenceIdentity: identity.id,
+      functionAppConfig: {
+        deployment: {
+          storage: {
+            type: "blobContainer",
+            authentication: { type: "UserAssignedIdentity", userAssignedIdentityResourceId: identity.id },
+          },
+        },
+      },
     });
-    expect(Object.fromEntries(roles)).toEqual(
-      Object.fromEntries(
-        TABLE_NAMES.map((table) => [
-          table,
-          ["Calls", "Routes"].includes(table) ? "storageTableDataContributor" : "storageTableDataReader",
-        ]),
-      ),
-    );
   });
 
-  it("gives the app nothing else than the host's blobs and the sending of telemetry", () => {
-    const others = ofType(found, "Microsoft.Authorization/roleAssignments").filter(
-      ({ id }) => !id.includes("/tables/"),
-    );
-    expect(others.map(({ properties }) => roleIn(properties)).sort()).toEqual([
-      "monitoringMetricsPublisher",
-      "storageBlobDataOwner",
+  it("takes its package from the container that is declared, which is not public", () => {
+    const account = accountOf(found, "host");
+    const container = theOne(found, "Microsoft.Storage/storageAccounts/blobServices/containers");
+    const name = container.id.replace(`${account.id}/blobServices/default/containers/`, "");
+    expect(name).toMatch(/^[a-z-]+$/);
+    expect(container.properties).toEqual({ publicAccess: "None" });
+    const value = `[format('{0}{1}', ${toldOf(account, "primaryEndpoints.blob")}, '${name}')]`;
+    expect(site.properties).toMatchObject({ functionAppConfig: { deployment: { storage: { value } } } });
+  });
+
+  it("is replaced instance by instance, with one that is always ready", () => {
+    const { functionAppConfig } = z
+      .object({
+        functionAppConfig: z.object({
+          siteUpdateStrategy: z.object({ type: z.string() }),
+          runtime: z.object({ name: z.string() }),
+          scaleAndConcurrency: z.object({
+            alwaysReady: z.tuple([z.object({ name: z.literal("http"), instanceCount: z.number() })]),
+          }),
+        }),
+      })
+      .parse(site.properties);
+    expect(functionAppConfig.siteUpdateStrategy.type).toBe("RollingUpdate");
+    expect(functionAppConfig.runtime.name).toBe("node");
+    expect(functionAppConfig.scaleAndConcurrency.alwaysReady[0].instanceCount).toBeGreaterThanOrEqual(1);
+  });
+
+  it("takes no password for a deployment", () => {
+    const policies = ofType(found, "Microsoft.Web/sites/basicPublishingCredentialsPolicies");
+    expect(policies.map(({ id, properties }) => [id.split("/").at(-1), properties]).sort()).toEqual([
+      ["ftp", { allow: false }],
+      ["scm", { allow: false }],
     ]);
   });
 
-  it("has a bot of one tenant whose Teams channel posts calls to /api/calls", () => {
-    const [bot] = ofType(found, "Microsoft.BotService/botServices");
-    expect(bot?.properties).toMatchObject({
-      msaAppType: "SingleTenant",
-      msaAppTenantId: settings.get("BOT_TENANT_ID"),
+  it("has every table that the app opens, and none besides, and tells of changed and deleted rows", () => {
+    const tables = ofType(found, "Microsoft.Storage/storageAccounts/tableServices/tables");
+    expect(tables.map((table) => table.name.split("/").at(-1)).sort()).toEqual([...TABLE_NAMES].sort());
+    const told = ofType(found, "Microsoft.Insights/diagnosticSettings").find(({ id }) =>
+      id.includes("/tableServices/"),
+    );
+    expect(told?.id).toContain(`${accountOf(found, "tables").id}/tableServices/default/`);
+    expect(told?.properties).toMatchObject({
+      workspaceId: theOne(found, "Microsoft.OperationalInsights/workspaces").id,
+      logs: [
+        { category: "StorageWrite", enabled: true },
+        { category: "StorageDelete", enabled: true },
+      ],
     });
-    expect(bot?.properties?.msaAppId).toBe(settings.get("BOT_APP_ID"));
-    const [channel] = ofType(found, "Microsoft.BotService/botServices/channels");
-    expect(channel?.properties).toMatchObject({
+  });
+
+  it("has a bot whose Teams channel posts calls to /api/calls of this site", () => {
+    const asIdentity = settings.get("BOT_CREDENTIAL") === "managed-identity";
+    expect(theOne(found, "Microsoft.BotService/botServices").properties).toMatchObject({
+      msaAppType: asIdentity ? "UserAssignedMSI" : "SingleTenant",
+      msaAppTenantId: settings.get("BOT_TENANT_ID"),
+      msaAppId: settings.get("BOT_APP_ID"),
+    });
+    const host = toldOf(site, "defaultHostName");
+    expect(theOne(found, "Microsoft.BotService/botServices/channels").properties).toMatchObject({
       channelName: "MsTeamsChannel",
       properties: {
         isEnabled: true,
         enableCalling: true,
         incomingCallRoute: "graphPma",
-        callingWebhook: expect.stringMatching(
-          /^\[format\('https:\/\/\{0\}\/api\/calls', reference\('[^']*'.*\)\.defaultHostName\)\]$/,
-        ),
+        callingWebhook: `[format('https://{0}/api/calls', ${host})]`,
       },
     });
   });
 
-  it("asks what infra/alerts.json asks, and tells those who want mail", () => {
-    const rules = ofType(found, "Microsoft.Insights/scheduledQueryRules");
-    const groups = ofType(found, "Microsoft.Insights/actionGroups").map(({ id }) => id);
-    expect(groups).toHaveLength(name === "dev" ? 0 : 1);
-    // An hour without a call is told of only where somebody asks for it.
-    const asked = ALERTS.rules.filter((rule) => rule.name !== "silence");
-    expect(rules.map(({ properties }) => properties?.criteria)).toMatchObject(
-      asked.map(({ query }) => ({ allOf: [{ query: [...ALERTS.beginning, ...query].join("\n"), threshold: 0 }] })),
-    );
-    for (const rule of rules) {
-      expect(rule.properties).toMatchObject({
-        enabled: true,
-        skipQueryValidation: true,
-        actions: { actionGroups: groups },
-      });
-      const muted = rule.properties?.muteActionsDuration != null;
-      expect(muted, "Azure refuses a rule that resolves itself and is muted").toBe(
-        rule.properties?.autoMitigate === false,
-      );
-    }
-  });
-
   it("has the workbook, on its own workspace", () => {
-    const [workspace] = ofType(found, "Microsoft.OperationalInsights/workspaces");
-    const [workbook] = ofType(found, "Microsoft.Insights/workbooks");
-    const { serializedData } = z.object({ serializedData: z.string() }).parse(workbook?.properties);
-    expect(JSON.parse(serializedData)).toMatchObject({ version: "Notebook/1.0", fallbackResourceIds: [workspace?.id] });
+    const workspace = theOne(found, "Microsoft.OperationalInsights/workspaces");
+    const { sourceId, serializedData } = z
+      .object({ sourceId: z.string(), serializedData: z.string() })
+      .parse(theOne(found, "Microsoft.Insights/workbooks").properties);
+    expect(sourceId).toBe(workspace.id);
+    expect(JSON.parse(serializedData)).toMatchObject({ version: "Notebook/1.0", fallbackResourceIds: [workspace.id] });
   });
 });
 
-function roleIn(properties: Readonly<Record<string, unknown>> | undefined): string {
-  const id = String(properties?.roleDefinitionId).split("/").at(-1) ?? "";
-  return ROLES.get(id) ?? `a role that has no name: ${id}`;
-}
+describe.each(["dev", "prod"])("%s as it comes", (name) => {
+  it("runs Node 22 on 40 instances at most, and signs in without a secret", () => {
+    const found = readSnapshot(name);
+    expect(theOne(found, "Microsoft.Web/sites").properties).toMatchObject({
+      functionAppConfig: {
+        runtime: { version: "22" },
+        scaleAndConcurrency: { maximumInstanceCount: 40 },
+      },
+    });
+    expect(configOf(found).credential.kind).toBe("federated");
+  });
+});
 
-/** A value as Azure would fill it in: what an identity's or an account's expression stands for. */
-function knownAtRunTime(value: string): string {
-  if (!value.startsWith("[")) return value;
-  return value.endsWith(".clientId]") ? crypto.randomUUID() : "https://contoso.table.core.windows.net/";
-}
+describe.each(["dev", "main", "prod", "usgov"])("%s as it comes", (name) => {
+  it("takes bot, tenant and fallback target from the environment", () => {
+    const settings = settingsOf(readSnapshot(name));
+    for (const setting of ["BOT_APP_ID", "BOT_TENANT_ID", "FALLBACK_TARGET"] as const) {
+      expect(settings.get(setting), setting).toBe(EXAMPLES[setting]);
+    }
+  });
+});
+
+describe("usgov.bicepparam", () => {
+  it("speaks to the Graph of the US Government", () => {
+    expect(configOf(readSnapshot("usgov")).cloud.graphRoot).toBe("https://graph.microsoft.us");
+  });
+});
+
+describe("managed-identity.bicepparam", () => {
+  it("makes the bot the app's identity", () => {
+    const found = readSnapshot("managed-identity");
+    const identity = theOne(found, IDENTITY);
+    expect(theOne(found, "Microsoft.BotService/botServices").properties).toMatchObject({
+      msaAppType: "UserAssignedMSI",
+      msaAppMSIResourceId: identity.id,
+      msaAppId: `[${toldOf(identity, "clientId")}]`,
+    });
+  });
+});
+
+describe("everything.bicepparam", () => {
+  it("reaches the app with each of its settings", () => {
+    const config = configOf(readSnapshot("everything"));
+    expect(config).toMatchObject({
+      callbackBaseUrl: "https://calls.contoso.com",
+      defaultRegion: "US",
+      deadlineMs: 9000,
+      routesCacheMs: 0,
+      callsRetentionDays: 90,
+      maskCallers: true,
+    });
+    expect([...config.allowedTenants]).toHaveLength(2);
+    expect(config.fallbackTargets).toHaveLength(1);
+    expect(config.cloud.metadataUrls).toEqual(["https://metadata.contoso.com/keys"]);
+    expect(config.cloud.issuers).toEqual(["https://issuer.contoso.com", "https://other.contoso.com"]);
+    expect(config.cloud.graphRoot).toBe("https://dod-graph.microsoft.us");
+  });
+});

@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { INFRA } from "../../infra/bicep.ts";
-import { compile, declaredIn, SKIPPED } from "./templates.ts";
+import { ROOT } from "../../infra/bicep.ts";
+import { compile, declaredIn, outputsIn, SKIPPED } from "./templates.ts";
+
+const INFRA = `${ROOT}infra/`;
 
 describe.skipIf(SKIPPED !== undefined)(`infra/main.bicep${SKIPPED === undefined ? "" : ` (${SKIPPED})`}`, () => {
   const declared = () => declaredIn(JSON.parse(compile()));
@@ -12,6 +14,16 @@ describe.skipIf(SKIPPED !== undefined)(`infra/main.bicep${SKIPPED === undefined 
     expect(compile()).not.toMatch(/\blist[A-Z]\w*\(/);
     expect(compile()).not.toMatch(/AccountKey|SharedAccessSignature|DefaultEndpointsProtocol|InstrumentationKey=/i);
     expect(compile()).not.toMatch(/"secure(String|Object)"/i);
+  });
+
+  it("tells nothing secret in an output, which everybody reads who may look at deployments", () => {
+    const outputs = outputsIn(JSON.parse(compile()));
+    expect(outputs.length).toBeGreaterThan(20);
+    const suspicious = outputs.filter(({ name, value }) =>
+      /connection_?string|password|access_?key|\blist\w*\(/i.test(`${name} ${value}`),
+    );
+    // What is told of telemetry opens nothing, since the component takes only Entra's tokens.
+    expect(suspicious.map(({ value }) => value)).toEqual(["[reference('component').ConnectionString]"]);
   });
 
   it("takes no shared key, no plain http and no old TLS on any storage account", () => {

@@ -1,8 +1,7 @@
 import type { TokenCredential } from "@azure/identity";
 import { boolean, object, optional, string } from "zod/mini";
-import { messageOf } from "../../errors.ts";
 import { CALL_CODES } from "./call-codes.ts";
-import { good, patience, unknown, type Verdict, wrong } from "./examination.ts";
+import { good, patience, reasonOf, unknown, type Verdict, wrong } from "./examination.ts";
 
 const API_VERSION = "2022-09-15";
 const PART = "bot channel";
@@ -47,7 +46,7 @@ export async function examineBotChannel(
     const facts = channel.parse(await ask(`${resourceId}/channels/MsTeamsChannel`)).properties.properties;
     return judgeBotChannel({ msaAppId, ...facts }, expected);
   } catch (error) {
-    return [unknown(PART, messageOf(error), "Check --bot, and that your sign-in may read the Azure Bot.")];
+    return [unknown(PART, reasonOf(error), "Check --bot, and that your sign-in may read the Azure Bot.")];
   }
 }
 

@@ -32,7 +32,7 @@ export function addDoctor(program: Command, host: Host, run: RunAlone): void {
     "ringroute doctor",
   ])
     .option("--settings <file>", "the app's settings: what az functionapp config appsettings list prints")
-    .option("--app <url>", "the app's address; without it, CALLBACK_BASE_URL's")
+    .option("--app <url>", "the app's address; without it, CALLBACK_BASE_URL's or WEBSITE_HOSTNAME's")
     .option("--key <key>", "a function key, to ask the app what it sees itself")
     .option("--bot <id>", "resource id of the Azure Bot, to look at its Teams channel")
     .action((flags: DoctorFlags) => run(() => examine(flags, host)));
@@ -71,8 +71,12 @@ async function examine(flags: DoctorFlags, host: Host): Promise<ExitCode> {
 
 /** Settings of the file that was given, else of the environment where it holds a bot's, else of the local stack. */
 async function findPatient({ settings, app }: DoctorFlags, host: Host): Promise<Patient> {
-  const site = app === undefined ? {} : { WEBSITE_HOSTNAME: new URL(addressOf(app)).host };
-  if (settings !== undefined) return { env: { ...site, ...(await readSettingsFile(settings)) }, origin: settings };
+  const site: Environment = app === undefined ? {} : { WEBSITE_HOSTNAME: new URL(addressOf(app)).host };
+  if (settings !== undefined) {
+    const env = { ...site, ...(await readSettingsFile(settings)) };
+    if (!env.WEBSITE_HOSTNAME?.trim() && !env.CALLBACK_BASE_URL?.trim()) throw withoutAddress(settings);
+    return { env, origin: settings };
+  }
   if (host.env.BOT_APP_ID?.trim()) return { env: { ...site, ...host.env }, origin: "the environment" };
   const stack = await findLocalStack(host.cwd);
   if (stack === undefined) {
@@ -82,6 +86,14 @@ async function findPatient({ settings, app }: DoctorFlags, host: Host): Promise<
     );
   }
   return { env: stack.settings, origin: "the local stack's", stack };
+}
+
+/** Azure tells the app its host name when it runs, and lists it nowhere among the settings. */
+function withoutAddress(path: string): UsageError {
+  return new UsageError(
+    `--settings is "${path}", which does not say where the app is; give its address with --app: https:// and\n` +
+      "  az functionapp show --name APP --resource-group GROUP --query defaultHostName --output tsv",
+  );
 }
 
 function addressOf(app: string): string {

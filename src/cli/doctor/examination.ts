@@ -1,3 +1,5 @@
+import { messageOf } from "../../errors.ts";
+
 /** What one look at the deployment found. */
 export interface Verdict {
   /** What was looked at: `settings`, `table Routes`, `webhook`. */
@@ -20,6 +22,20 @@ export function wrong(part: string, says: string, remedy: string): Verdict {
 
 export function unknown(part: string, says: string, remedy: string): Verdict {
   return { part, state: "unknown", says, remedy };
+}
+
+/**
+ * Why something failed. Where nobody could be signed in, the first sentence: what follows in the library's message is how
+ * each of its ways failed, a page of which the remedy is nearly always `az login`.
+ */
+export function reasonOf(error: unknown): string {
+  const message = messageOf(error);
+  return isChain(error) ? message.replace(/\..*/, "") : message;
+}
+
+function isChain(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  return error.name === "AggregateAuthenticationError" || isChain(error.cause);
 }
 
 /** Milliseconds that one look may take. */

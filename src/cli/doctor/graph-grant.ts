@@ -1,9 +1,8 @@
 import type { TokenCredential } from "@azure/identity";
 import { array, object, optional, string } from "zod/mini";
 import type { Config } from "../../config.ts";
-import { messageOf } from "../../errors.ts";
 import { CALL_CODES } from "./call-codes.ts";
-import { good, patience, unknown, type Verdict, wrong } from "./examination.ts";
+import { good, patience, reasonOf, unknown, type Verdict, wrong } from "./examination.ts";
 import { CALL_ROLE } from "./token.ts";
 
 /** Microsoft Graph's own app id, the same in every tenant. */
@@ -43,7 +42,7 @@ export async function examineGrant(
   } catch (error) {
     return unknown(
       PART,
-      `could not be looked up: ${messageOf(error)}`,
+      `could not be looked up: ${reasonOf(error)}`,
       "Sign in (az login) as somebody who may read applications of the tenant.",
     );
   }

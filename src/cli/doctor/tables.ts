@@ -1,7 +1,7 @@
 import type { TableClient } from "@azure/data-tables";
 import { Fault } from "../../errors.ts";
 import { isMissingTable, isStatus, orFault, TABLE_NAMES, type Tables } from "../../store/tables.ts";
-import { good, patience, type Verdict, wrong } from "./examination.ts";
+import { good, patience, reasonOf, type Verdict, wrong } from "./examination.ts";
 
 /** Whether this sign-in reaches each table, and may write it. */
 export async function examineTables(tables: Tables, where: string, interrupted: AbortSignal): Promise<Verdict[]> {
@@ -9,7 +9,16 @@ export async function examineTables(tables: Tables, where: string, interrupted: 
     TABLE_NAMES.map((name) => examineTable(tables[name], `table ${name}`, patience(interrupted))),
   );
   const faults = verdicts.filter(({ state }) => state !== "good");
-  return faults.length > 0 ? faults : [good("tables", `all five can be read and written: ${where}`)];
+  if (faults.length === 0) return [good("tables", `all five can be read and written: ${where}`)];
+  const [first, ...others] = verdicts.map(withoutName);
+  const alike =
+    first !== undefined && others.every(({ says, remedy }) => says === first.says && remedy === first.remedy);
+  return alike ? [{ ...first, part: "tables", says: `${where}, all five alike: ${first.says}` }] : faults;
+}
+
+/** A verdict without the name, which is all that tells tables apart that are at fault for one reason. */
+function withoutName({ part, says, ...verdict }: Verdict): Verdict {
+  return { ...verdict, part, says: says.replaceAll(part, "table") };
 }
 
 async function examineTable(table: TableClient, part: string, signal: AbortSignal): Promise<Verdict> {
@@ -17,7 +26,7 @@ async function examineTable(table: TableClient, part: string, signal: AbortSigna
     await orFault(table, async () => {
       await table.listEntities({ abortSignal: signal }).byPage({ maxPageSize: 1 }).next();
     });
-    return (await mayWrite(table, signal))
+    return (await orFault(table, () => mayWrite(table, signal)))
       ? good(part, "can be read and written")
       : wrong(
           part,
@@ -26,7 +35,7 @@ async function examineTable(table: TableClient, part: string, signal: AbortSigna
         );
   } catch (error) {
     if (!(error instanceof Fault)) throw error;
-    return wrong(part, error.message, remedyOf(error));
+    return wrong(part, reasonOf(error), remedyOf(error));
   }
 }
 

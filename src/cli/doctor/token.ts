@@ -1,5 +1,5 @@
 import { decodeJwt } from "jose";
-import type { Config } from "../../config.ts";
+import type { BotCredential, Config } from "../../config.ts";
 import { messageOf } from "../../errors.ts";
 import { graphCredential } from "../../graph/credentials.ts";
 import { GraphTokens } from "../../graph/tokens.ts";
@@ -9,6 +9,13 @@ import { good, unknown, type Verdict, wrong } from "./examination.ts";
 /** The one application permission that redirecting needs. */
 export const CALL_ROLE = "Calls.Initiate.All";
 const PART = "token for Graph";
+const ASK_THE_APP = "Ask the app itself with --key FUNCTION_KEY; see the permission below.";
+
+/** Azure shows a reference to a vault as it was written; the host puts the certificate or secret in its place. */
+function isInVault(credential: BotCredential): boolean {
+  const value = "path" in credential ? credential.path : "secret" in credential ? credential.secret : "";
+  return value.startsWith("@Microsoft.KeyVault(");
+}
 
 /** Whether the bot gets a token for Graph, and whether its `roles` let it redirect. */
 export async function examineToken(config: Config): Promise<Verdict> {
@@ -17,8 +24,11 @@ export async function examineToken(config: Config): Promise<Verdict> {
     return unknown(
       PART,
       `BOT_CREDENTIAL=${kind} signs in with a managed identity, which only the app in Azure has`,
-      "Ask the app itself with --key FUNCTION_KEY; see the permission below.",
+      ASK_THE_APP,
     );
+  }
+  if (isInVault(config.credential)) {
+    return unknown(PART, `the ${kind} is in a key vault, and only the app is given it`, ASK_THE_APP);
   }
   try {
     const tokens = new GraphTokens(`${config.cloud.graphRoot}/.default`, graphCredential(config));
