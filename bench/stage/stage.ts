@@ -34,8 +34,23 @@ const SETTINGS = path("../../local.settings.sample.json");
 const tokenList = z.array(z.string());
 const arrivalList = z.array(z.tuple([z.string(), z.number()]));
 
-/** Brings up the tables, empty, and the platform. */
-export async function startStage(): Promise<Stage> {
+/** Starts Azurite's table service. */
+async function startTables(start: Stage["start"]): Promise<Child> {
+  return await start(createRequire(import.meta.url).resolve("azurite/dist/src/table/main.js"), {
+    args: [
+      ...["--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--disableTelemetry"],
+      ...["--tableHost", "127.0.0.1", "--tablePort", String(await freePort())],
+      ...["--tableKeepAliveTimeout", "600"],
+    ],
+  });
+}
+
+/**
+ * Brings up the tables, empty, and the platform.
+ *
+ * @param tablesOf starts a table service; default: Azurite's
+ */
+export async function startStage(tablesOf = startTables): Promise<Stage> {
   const children: Child[] = [];
   const start = async (script: string, options?: ChildOptions) => {
     const child = await startChild(script, options);
@@ -46,13 +61,7 @@ export async function startStage(): Promise<Stage> {
     await Promise.all(children.splice(0).map((child) => child.stop()));
   };
   try {
-    const tables = await start(createRequire(import.meta.url).resolve("azurite/dist/src/table/main.js"), {
-      args: [
-        ...["--inMemoryPersistence", "--silent", "--skipApiVersionCheck", "--disableTelemetry"],
-        ...["--tableHost", "127.0.0.1", "--tablePort", String(await freePort())],
-        ...["--tableKeepAliveTimeout", "600"],
-      ],
-    });
+    const tables = await tablesOf(start);
     const platform = await start(path("platform-process.ts"));
     const connectionString = `DefaultEndpointsProtocol=http;${ACCOUNT};TableEndpoint=${tables.url}/devstoreaccount1;`;
     await createTables(connectionString);

@@ -4,9 +4,10 @@
  */
 
 process.on("message", () => {
+  const { rss: residentBytes } = process.memoryUsage();
   // Garbage says nothing about what is kept; without --expose-gc it is counted.
   globalThis.gc?.();
-  const { rss: residentBytes, heapUsed: heapBytes } = process.memoryUsage();
+  const { heapUsed: heapBytes } = process.memoryUsage();
   const { user, system } = process.cpuUsage();
   process.send?.({ cpuMs: (user + system) / 1000, residentBytes, heapBytes });
 });
