@@ -76,12 +76,13 @@ export function loadConfig(environment: Environment): Config {
   const cloud = local ? localStack(read) : azureCloud(read);
   const botTenantId = read.required("BOT_TENANT_ID", guid) ?? "";
   const defaultRegion = read.optional("DEFAULT_REGION", region);
-  const managedIdentityClientId = read.optional("MANAGED_IDENTITY_CLIENT_ID", guid);
+  const botAppId = read.required("BOT_APP_ID", guid) ?? "";
+  const signIn = local ? ({ kind: "local" } as const) : credential(read);
   const config: Config = {
-    botAppId: read.required("BOT_APP_ID", guid) ?? "",
+    botAppId,
     botTenantId,
-    credential: local ? { kind: "local" } : credential(read),
-    ...(managedIdentityClientId === undefined ? {} : { managedIdentityClientId }),
+    credential: signIn,
+    ...tablesIdentity(read, signIn),
     cloud: {
       ...cloud,
       metadataUrls: read.optional("OPENID_METADATA_URLS", listOf(local ? httpUrl : httpsUrl)) ?? cloud.metadataUrls,
@@ -156,6 +157,12 @@ function credential(read: SettingReader): BotCredential {
       return { kind, secret: read.required("BOT_CLIENT_SECRET", secret, why) ?? "" };
     }
   }
+}
+
+function tablesIdentity(read: SettingReader, signIn: BotCredential): Pick<Config, "managedIdentityClientId"> {
+  if (signIn.kind === "federated") return { managedIdentityClientId: signIn.managedIdentityClientId };
+  const managedIdentityClientId = read.optional("MANAGED_IDENTITY_CLIENT_ID", guid);
+  return managedIdentityClientId === undefined ? {} : { managedIdentityClientId };
 }
 
 /** A connection string that can lead to tables. */
