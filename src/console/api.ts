@@ -187,7 +187,10 @@ export interface CallAnswer {
   readonly cells: Cells;
 }
 
-/** `GET /api/rows?table=Routes&find=&offset=0&limit=200`: rows of a table in the order of their keys. */
+/**
+ * `GET /api/rows?table=Routes&partition=&find=&offset=0&limit=200`: rows of a table in the order of their keys. With
+ * `partition`, as stored or as people type it, those of that partition alone.
+ */
 export interface RowsAnswer {
   readonly total: number;
   readonly offset: number;
@@ -197,8 +200,12 @@ export interface RowsAnswer {
   readonly note?: string;
 }
 
+/** Also the answer of `GET /api/row?table=&partition=&row=`, read for this request; 404 when there is no such row. */
 export interface RowView {
+  /** As stored. */
   readonly keys: RowKeys;
+  /** As people read and type them. */
+  readonly shown: RowKeys;
   readonly cells: Cells;
   readonly etag: string;
   /** `open until …`, `lapsed …`: whether it counts now, where that can be said. */
@@ -276,12 +283,15 @@ export interface ImportAnswer {
     readonly before: Cells | null;
     readonly after: Cells;
   }[];
+  /** The first of them. */
   readonly faults: readonly {
     readonly line: number;
     readonly column: string;
     readonly found: string;
     readonly expected: string;
   }[];
+  /** How many faults the file has in all. */
+  readonly faultCount: number;
   /** What was forgiven: a lost `+`, say. */
   readonly notes: ImportAnswer["faults"];
   readonly problems: readonly Problem[];

@@ -63,17 +63,26 @@ export class ChangeLog {
   /**
    * Writes what a ticket stands for.
    *
-   * @throws Refused 409 when somebody has changed a row since it was reviewed; a Fault when the tables cannot be had
+   * @throws Refused 409 when somebody has changed a row since it was reviewed; 503 when the tables cannot be had and 504
+   *   when they do not answer, after either of which the ticket serves again unless some rows are known to be written
    */
   async write(ticket: string): Promise<WriteAnswer> {
-    const { says, plans } = this.#tickets.take(ticket);
+    const proposal = this.#tickets.take(ticket);
+    const { says, plans } = proposal;
     const changes = changesOf(plans);
     const undo = newId();
-    await this.#apply(plans, changes, (written) => {
-      // Known before all is written: what was written when it broke off can be undone too.
-      const part = written < rowsIn(plans) ? ` (${written} of ${rowsIn(plans)} rows)` : "";
-      this.#remember(undo, { says: says + part, atMs: this.#now(), changes });
-    });
+    try {
+      await this.#apply(plans, changes, (written) => {
+        // Known before all is written: what was written when it broke off can be undone too.
+        const part = written < rowsIn(plans) ? ` (${written} of ${rowsIn(plans)} rows)` : "";
+        this.#remember(undo, { says: says + part, atMs: this.#now(), changes });
+      });
+    } catch (error) {
+      // A row that was written after all, unheard, counts as done when it is written again.
+      if (error instanceof Refused && error.status > 500 && !this.#done.has(undo))
+        this.#tickets.giveBack(ticket, proposal);
+      throw error;
+    }
     return { rows: rowsIn(plans), undo };
   }
 
@@ -94,6 +103,10 @@ export class ChangeLog {
   async #apply(plans: readonly TablePlan[], changes: readonly RowChange[], onProgress: (rows: number) => void) {
     let written = 0;
     const soFar = () => (written === 0 ? "Nothing was written." : `${written} of ${rowsIn(plans)} rows are written.`);
+    const unknown = () =>
+      written === 0
+        ? "It is not known whether it was written."
+        : `It is not known whether more was written. ${soFar()}`;
     try {
       const { whole } = await applyPlans(this.#tables, plans, this.#interrupted, (rows) => {
         written = rows;
@@ -101,6 +114,7 @@ export class ChangeLog {
       });
       if (!whole) throw new Refused(503, `The console was ended meanwhile. ${soFar()}`);
     } catch (error) {
+      if (error instanceof Fault && error.code === "late") throw new Refused(504, `${error.message}. ${unknown()}`);
       if (error instanceof Fault) throw new Refused(503, `${error.message}. ${soFar()}`);
       if (!(error instanceof MistakeError)) throw error;
       const conflict = await findConflict(changes, this.#tables, this.#interrupted);

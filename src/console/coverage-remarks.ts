@@ -1,3 +1,4 @@
+import { enteredUntil } from "../book/upcoming.ts";
 import { formatDay, type LocalDay, WEEKDAYS, weekdayOf } from "../routing/dates.ts";
 import type { Decision } from "../routing/decision.ts";
 import { formatWall } from "../routing/format-moment.ts";
@@ -55,17 +56,9 @@ function closedWeekdays(schedule: Schedule, days: readonly LocalDay[], { book }:
 
 /** That dated rows end before the quarter does: next year's holidays may have been forgotten. */
 function endOfHolidays(schedule: Schedule, days: readonly LocalDay[], { book }: Outlook): string[] {
-  const find = findIn(book);
-  const rows = [schedule, ...schedule.holidays.flatMap((name) => find(name) ?? [])].flatMap(
-    ({ exceptions }) => exceptions,
-  );
-  if (rows.length === 0) return [`${schedule.name} has no holidays.`];
-  const ends = rows.flatMap(({ days: covered }) => {
-    if (covered.kind === "date") return [covered.day];
-    return covered.kind === "range" ? [covered.last] : [];
-  });
-  // Rows of every year do not end.
-  if (ends.length < rows.length) return [];
-  const last = Math.max(...ends);
-  return last < (days.at(-1) ?? 0) ? [`${schedule.name} has no holidays after ${formatDay(last)}.`] : [];
+  const { lastDay, recurring } = enteredUntil(schedule, findIn(book));
+  if (lastDay === undefined) return recurring ? [] : [`${schedule.name} has no holidays.`];
+  if (lastDay >= (days.at(-1) ?? 0)) return [];
+  const others = recurring ? "; those of every year or month go on" : "";
+  return [`${schedule.name} has no holidays after ${formatDay(lastDay)}${others}.`];
 }

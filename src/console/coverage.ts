@@ -3,6 +3,7 @@ import { formatDay, type LocalDay, MS_PER_MINUTE } from "../routing/dates.ts";
 import type { Decision } from "../routing/decision.ts";
 import { wallTimeAt } from "../routing/time-zone.ts";
 import type { CoverageAnswer } from "./api.ts";
+import { Breather } from "./breather.ts";
 import { remarksOn } from "./coverage-remarks.ts";
 import type { Desk } from "./desk.ts";
 import { Edges } from "./edges.ts";
@@ -27,8 +28,13 @@ export async function answerCoverage(desk: Desk, request: ApiRequest): Promise<C
   const { timeZone, snapshot } = outlook;
   const today = wallTimeAt(timeZone, desk.now.getTime()).day;
   const days = Array.from({ length: DAYS }, (_, index) => today + index);
-  const { ways, spans } = await spansOf(outlook, outlook.startOf(today), outlook.startOf(today + DAYS));
-  const views = days.map((day) => dayView(day, outlook, ways, spans));
+  const breather = new Breather(request.signal);
+  const { ways, spans } = await spansOf(outlook, outlook.startOf(today), outlook.startOf(today + DAYS), breather);
+  const views: CoverageAnswer["days"][number][] = [];
+  for (const day of days) {
+    await breather.rest();
+    views.push(dayView(day, outlook, ways, spans));
+  }
   return {
     timeZone,
     ways: ways.map((decision) => wayOf(decision, snapshot.names)),
@@ -38,12 +44,13 @@ export async function answerCoverage(desk: Desk, request: ApiRequest): Promise<C
 }
 
 /** Decides once at each moment at which something may change, which is all that a span needs. */
-async function spansOf(outlook: Outlook, fromMs: number, untilMs: number) {
+async function spansOf(outlook: Outlook, fromMs: number, untilMs: number, breather: Breather) {
   const ways: Decision[] = [];
   const indexes = new Map<string, number>();
   const spans: Span[] = [];
   const starts = [fromMs, ...new Edges(fromMs, untilMs).of(outlook.book, outlook.listEdges)];
   for (const [index, startMs] of starts.entries()) {
+    await breather.rest();
     const decision = await outlook.decisionAt(startMs);
     const identity = identityOf(decision);
     const way = indexes.get(identity) ?? ways.push(decision) - 1;

@@ -19,6 +19,8 @@ import { type Findings, Snapshot } from "./snapshot.ts";
 /** How long what the page shows counts as fresh, and how long a request waits for something fresher. */
 const FRESH_MS = 5000;
 const PATIENCE_MS = 2000;
+/** Milliseconds after which a reading is given up, so that another can begin. */
+const READING_MS = 60_000;
 /** CallerLists may hold millions of rows: they are counted this often at most, and only while somebody looks. */
 const LISTS_FRESH_MS = 10 * MS_PER_MINUTE;
 /** One caller's rows of CallerLists. */
@@ -47,7 +49,8 @@ export class Desk {
     const now = () => host.now().getTime();
     this.#rows = new Kept({
       read: async () => {
-        const next = new Snapshot(await readWholeRows({ tables, host }), settings);
+        const interrupted = AbortSignal.any([this.signal, AbortSignal.timeout(READING_MS)]);
+        const next = new Snapshot(await readWholeRows({ tables, host: { ...host, interrupted } }), settings);
         // What was worked out for the same rows stays.
         const known = this.#rows.last?.value;
         return known?.version === next.version ? known : next;
@@ -127,13 +130,18 @@ export class Desk {
     return (await this.#callers.get(partitionKey)).value;
   }
 
-  /** Decides as `ringroute explain` does, over the rows of a snapshot. */
-  deciderOver({ source }: Snapshot): Decider {
+  /**
+   * Decides as `ringroute explain` does, over rows that are all at hand: what is read for a decision has seconds only,
+   * which heavy rows would use up.
+   *
+   * @param callersRows those of CallerLists for the only caller who is asked about
+   */
+  deciderOver({ source }: Snapshot, callersRows: readonly Row[]): Decider {
     return new Decider(
       {
         row: source.row,
-        partition: (table, partitionKey, signal) =>
-          table === "CallerLists" ? this.rowsOfCaller(partitionKey) : source.partition(table, partitionKey, signal),
+        partition: async (table, partitionKey, signal) =>
+          table === "CallerLists" ? callersRows : await source.partition(table, partitionKey, signal),
       },
       this.settings,
     );
@@ -143,6 +151,9 @@ export class Desk {
 /** How often the SDK asks again: the page rather says at once that the tables do not answer, and asks every few seconds. */
 const FEW_RETRIES = { retryOptions: { maxRetries: 1, retryDelayInMs: 200 } };
 
-export async function openDesk(session: Session): Promise<Desk> {
-  return new Desk(session, await connectTables(session.settings, FEW_RETRIES));
+/** Milliseconds that a try may take: somebody waits in front of the page. */
+const TRY_MS = 15_000;
+
+export async function openDesk(session: Session, tryMs = TRY_MS): Promise<Desk> {
+  return new Desk(session, await connectTables(session.settings, FEW_RETRIES, tryMs));
 }

@@ -8,9 +8,9 @@ import { answerLines } from "./lines.ts";
 import { answerNext } from "./next.ts";
 import { answerProblems } from "./problems.ts";
 import { Refused } from "./refused.ts";
-import type { ApiRequest } from "./request.ts";
+import { type ApiRequest, canBeKey } from "./request.ts";
 import { answerRing, answerRingProgress } from "./ring.ts";
-import { answerRows } from "./rows.ts";
+import { answerRow, answerRows } from "./rows.ts";
 import { answerState } from "./state.ts";
 import { answerWeek } from "./week.ts";
 
@@ -30,6 +30,7 @@ const ENDPOINTS: Readonly<Record<string, Partial<Record<Method, Endpoint>>>> = {
   calls: { GET: answerCalls },
   "calls/:id": { GET: answerCall },
   rows: { GET: answerRows },
+  row: { GET: answerRow },
   problems: { GET: answerProblems },
   review: { POST: answerReview },
   write: { POST: answerWrite },
@@ -51,12 +52,15 @@ export function findEndpoint(path: string, method: string): { readonly answer: E
   const answer = method === "GET" || method === "POST" ? found[method] : undefined;
   if (answer === undefined)
     throw new Refused(405, `/api/${path} takes ${Object.keys(found).join(" and ")}, not ${method}.`);
-  return { answer, id: exact === undefined ? decoded(id) : "" };
+  return { answer, id: exact === undefined ? idFrom(id) : "" };
 }
 
-function decoded(part: string): string {
+/** @throws Refused 404 when no row can have that key */
+function idFrom(part: string): string {
   try {
-    return decodeURIComponent(part);
+    const id = decodeURIComponent(part);
+    if (!canBeKey(id)) throw new Refused(404, `"${id}" is no call.`);
+    return id;
   } catch (error) {
     if (error instanceof URIError) throw new Refused(404, `"${part}" is no part of an address.`);
     throw error;

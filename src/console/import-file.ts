@@ -6,17 +6,22 @@ import { pipeline } from "node:stream/promises";
 import type { CsvFault } from "../cli/csv/faults.ts";
 import type { TablePlan } from "../cli/csv/plan.ts";
 import { findingsOf, surveyTables } from "../cli/csv/survey.ts";
-import { readTableFile, type TableFile } from "../cli/csv/table-file.ts";
+import { FILE_NAMES, readTableFile, type TableFile } from "../cli/csv/table-file.ts";
+import { UsageError } from "../cli/exit.ts";
 import { refuses } from "../cli/rows/review-edit.ts";
 import { cellsOf } from "../store/layouts.ts";
 import type { ImportAnswer } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { problemOf } from "./problems.ts";
+import { Refused } from "./refused.ts";
 import { type ApiRequest, csvOf, required } from "./request.ts";
 import { keysOf, rowsIn } from "./row-changes.ts";
 
 /** Changes that are shown; a file may hold many thousands. */
 const MOST_SHOWN = 200;
+
+/** In place of the command's flag that names the table. */
+const NAME_IT = `Give the file one of these names: ${Object.values(FILE_NAMES).join(", ")}.`;
 
 /** Longest part of a file's name that is kept; systems take 255 bytes. */
 const MOST_NAME = 100;
@@ -27,12 +32,13 @@ export async function answerImport(desk: Desk, request: ApiRequest): Promise<Imp
   const file = await readFile(desk, request, name);
   const nothing = { table: file.table, added: 0, changed: 0, unchanged: 0, changes: [], problems: [] };
   const notes = file.notes.items.map(faultView);
-  if (file.faults.count > 0) return { ...nothing, faults: file.faults.items.map(faultView), notes };
+  const { count: faultCount, items } = file.faults;
+  if (faultCount > 0) return { ...nothing, faults: items.map(faultView), faultCount, notes };
   const session = desk.sessionNow();
   const survey = await surveyTables(session, [file], false);
   const findings = findingsOf(survey, session);
   const [plan] = survey.plans;
-  if (plan === undefined) return { ...nothing, faults: [], notes };
+  if (plan === undefined) return { ...nothing, faults: [], faultCount, notes };
   const rows = rowsIn([plan]);
   const isSound = rows > 0 && !findings.some((finding) => refuses(finding, "replace"));
   const says = `Imported ${name} into ${plan.table}`;
@@ -44,6 +50,7 @@ export async function answerImport(desk: Desk, request: ApiRequest): Promise<Imp
     unchanged: plan.same,
     changes: changesIn(plan),
     faults: [],
+    faultCount,
     notes,
     problems: findings.map(problemOf),
   };
@@ -58,6 +65,9 @@ async function readFile(desk: Desk, request: ApiRequest, name: string): Promise<
     const path = join(folder, plain);
     await pipeline(csvOf(request), createWriteStream(path, { mode: 0o600 }));
     return await readTableFile(path, undefined, desk.settings.region);
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new Refused(400, error.message.replace(/^.*--table.*$/m, NAME_IT));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

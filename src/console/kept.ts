@@ -8,6 +8,9 @@ export interface Reading<T> {
   readonly trouble?: string;
 }
 
+/** Milliseconds after which a reading that is still under way counts as trouble. */
+const SLOW_MS = 5000;
+
 export interface KeptOptions<T> {
   readonly read: () => Promise<T>;
   /** Milliseconds for which a value counts as fresh. */
@@ -25,7 +28,7 @@ export interface KeptOptions<T> {
 export class Kept<T> {
   readonly #options: KeptOptions<T>;
   #last: Reading<T> | undefined;
-  #flight: Promise<void> | undefined;
+  #flight: { readonly landed: Promise<void>; readonly beganMs: number } | undefined;
 
   constructor(options: KeptOptions<T>) {
     this.#options = options;
@@ -33,7 +36,9 @@ export class Kept<T> {
 
   /** What was read last; undefined when nothing was. Never waits. */
   get last(): Reading<T> | undefined {
-    return this.#last;
+    const waitedMs = this.#flight === undefined ? 0 : this.#options.now() - this.#flight.beganMs;
+    if (this.#last === undefined || waitedMs < SLOW_MS) return this.#last;
+    return { ...this.#last, trouble: `the tables have not answered for ${Math.floor(waitedMs / 1000)} s` };
   }
 
   /** @throws what the reading throws, when nothing was ever read */
@@ -42,21 +47,25 @@ export class Kept<T> {
     if (this.#last === undefined) await this.#fly();
     // The machine's clock may have been set back since.
     else if (Math.abs(now() - this.#last.readAtMs) >= freshMs) await unlessLonger(this.#fly(), patienceMs);
-    if (this.#last === undefined) throw new TypeError("a reading that succeeds leaves a value");
-    return this.#last;
+    const { last } = this;
+    if (last === undefined) throw new TypeError("a reading that succeeds leaves a value");
+    return last;
   }
 
   /** Reads anew whatever the age, so that the value holds what was written before. A failure shows as trouble. */
   async renew(): Promise<void> {
-    await this.#flight?.catch(() => undefined);
+    await this.#flight?.landed.catch(() => undefined);
     await this.#fly().catch(() => undefined);
   }
 
   #fly(): Promise<void> {
-    this.#flight ??= this.#read().finally(() => {
-      this.#flight = undefined;
-    });
-    return this.#flight;
+    this.#flight ??= {
+      beganMs: this.#options.now(),
+      landed: this.#read().finally(() => {
+        this.#flight = undefined;
+      }),
+    };
+    return this.#flight.landed;
   }
 
   async #read(): Promise<void> {

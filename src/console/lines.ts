@@ -8,14 +8,16 @@ import { scheduleState } from "../routing/schedule.ts";
 import { keyOf } from "../store/tables.ts";
 import { LINE_PARTITION } from "../store/typed-keys.ts";
 import type { LinesAnswer, LineView } from "./api.ts";
+import { Breather } from "./breather.ts";
 import type { Desk } from "./desk.ts";
 import { decideUnlisted } from "./line-book.ts";
+import type { ApiRequest } from "./request.ts";
 import { findIn, isSchedule, zoneOfBook } from "./schedules.ts";
 import type { Findings, Snapshot } from "./snapshot.ts";
 import { wayOf } from "./ways.ts";
 
 /** Every line that can be called, as an ordinary caller meets it now. */
-export async function answerLines(desk: Desk): Promise<LinesAnswer> {
+export async function answerLines(desk: Desk, request: ApiRequest): Promise<LinesAnswer> {
   const snapshot = await desk.snapshot();
   const { book, directory, version } = snapshot;
   const atMs = desk.now.getTime();
@@ -27,7 +29,13 @@ export async function answerLines(desk: Desk): Promise<LinesAnswer> {
     atMs,
   };
   const covered = coverage(directory.lines, book.rules.get("override") ?? [], book, atMs, desk.settings.region);
-  return { atMs, version, lines: covered.map(({ line, by }) => viewOf(line, by, scene)) };
+  const breather = new Breather(request.signal);
+  const lines: LineView[] = [];
+  for (const { line, by } of covered) {
+    await breather.rest();
+    lines.push(viewOf(line, by, scene));
+  }
+  return { atMs, version, lines };
 }
 
 /** What is the same for all lines. */

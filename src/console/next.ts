@@ -2,6 +2,7 @@ import { MS_PER_DAY } from "../routing/dates.ts";
 import type { Party } from "../routing/party.ts";
 import type { Line } from "../routing/rule.ts";
 import type { NextAnswer } from "./api.ts";
+import { Breather } from "./breather.ts";
 import type { Desk } from "./desk.ts";
 import { Edges } from "./edges.ts";
 import { decideUnlisted } from "./line-book.ts";
@@ -22,18 +23,33 @@ export async function answerNext(desk: Desk, request: ApiRequest): Promise<NextA
   const caller = desk.callerFrom(null, snapshot);
   const atMs = desk.now.getTime();
   const edges = new Edges(atMs, atMs + DAYS_AHEAD * MS_PER_DAY);
-  const next = ids.flatMap((id) => {
+  const scene: Scene = { desk, snapshot, caller, edges, atMs, breather: new Breather(request.signal) };
+  const next: [id: string, change: NextAnswer["next"][string]][] = [];
+  for (const id of ids) {
     const line = snapshot.directory.lineAt({ kind: "applicationInstance", id });
-    return line === undefined ? [] : [[id, nextOf(line, caller, snapshot, desk, edges, atMs)] as const];
-  });
+    await scene.breather.rest();
+    if (line !== undefined) next.push([id, await nextOf(line, scene)]);
+  }
   return { next: Object.fromEntries(next) };
 }
 
-function nextOf(line: Line, caller: Party, snapshot: Snapshot, desk: Desk, edges: Edges, nowMs: number) {
+/** What is the same for all lines. */
+interface Scene {
+  readonly desk: Desk;
+  readonly snapshot: Snapshot;
+  readonly caller: Party;
+  readonly edges: Edges;
+  readonly atMs: number;
+  readonly breather: Breather;
+}
+
+async function nextOf(line: Line, scene: Scene): Promise<NextAnswer["next"][string]> {
+  const { desk, snapshot, caller, edges, breather } = scene;
   const book = snapshot.lineBook(line);
   const wayAt = (atMs: number) => wayOf(decideUnlisted(line, caller, book, desk.settings, atMs), snapshot.names);
-  const now = wayAt(nowMs).id;
+  const now = wayAt(scene.atMs).id;
   for (const atMs of edges.of(book)) {
+    await breather.rest();
     const way = wayAt(atMs);
     if (way.id !== now) return { atMs, way };
   }

@@ -11,7 +11,6 @@ import { momentsOf, nextClockChange, wallTimeAt } from "../routing/time-zone.ts"
 import { readMembership } from "../store/list-rows.ts";
 import { keyOf } from "../store/tables.ts";
 import type { Desk } from "./desk.ts";
-
 import { type ApiRequest, required } from "./request.ts";
 import { findIn, isSchedule, zoneOfBook } from "./schedules.ts";
 import type { Snapshot } from "./snapshot.ts";
@@ -102,9 +101,9 @@ export async function openOutlook(desk: Desk, lineText: string, callerText: stri
   const snapshot = await desk.snapshot();
   const line = findLine(lineText, snapshot.rows.Lines, desk.settings.region, "the line");
   const caller = desk.callerFrom(callerText, snapshot);
-  const decider = desk.deciderOver(snapshot);
-  const { found } = await decider.decide({ line, caller, at: desk.now });
   const rows = caller.id === "" ? [] : await desk.rowsOfCaller(keyOf(caller.id));
+  const decider = desk.deciderOver(snapshot, rows);
+  const { found } = await decider.decide({ line, caller, at: desk.now });
   const listEdges = rows.flatMap((row) => readMembership(row).value?.untilMs ?? []);
   return new Outlook({ snapshot, line, caller, book: found.book, listEdges }, decider);
 }

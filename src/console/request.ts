@@ -11,6 +11,8 @@ export interface ApiRequest {
   readonly signal: AbortSignal;
 }
 
+/** Milliseconds that a request's reading of tables may take in all. */
+const TABLES_MS = 15_000;
 /** Most bytes of a body. */
 const MOST_JSON = 256 * 1024;
 const MOST_CSV = 50 * 1024 * 1024;
@@ -70,6 +72,16 @@ export function required({ query }: ApiRequest, name: string): string {
   const text = query.get(name)?.trim() ?? "";
   if (text === "") throw new Refused(400, `The address lacks ?${name}=.`);
   return text;
+}
+
+/** Ends what a request reads from the tables, also when they hang. */
+export function tablesLimit({ signal }: ApiRequest): AbortSignal {
+  return AbortSignal.any([signal, AbortSignal.timeout(TABLES_MS)]);
+}
+
+/** Whether a row may be stored under a text as it is. */
+export function canBeKey(text: string): boolean {
+  return !/[/\\#?\p{Cc}]/u.test(text);
 }
 
 /** A whole number in the query. @throws Refused 400 when it is none, or beyond its bounds */

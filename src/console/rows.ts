@@ -6,13 +6,13 @@ import { readMembership } from "../store/list-rows.ts";
 import { readAllRows } from "../store/row-edits.ts";
 import { readRule } from "../store/rule-rows.ts";
 import { HOURS_ROW } from "../store/schedule-rows.ts";
-import { readPartition, textOfKey } from "../store/tables.ts";
+import { keyOf, readPartition, readRow, textOfKey } from "../store/tables.ts";
 import { readKeys } from "../store/typed-keys.ts";
 import type { RowsAnswer, RowView } from "./api.ts";
 import type { Desk } from "./desk.ts";
 import { problemOf } from "./problems.ts";
 import { Refused } from "./refused.ts";
-import { type ApiRequest, required, wholeNumber } from "./request.ts";
+import { type ApiRequest, canBeKey, required, tablesLimit, wholeNumber } from "./request.ts";
 import { isSchedule } from "./schedules.ts";
 import type { Snapshot } from "./snapshot.ts";
 
@@ -22,20 +22,22 @@ const MOST_OFFSET = 10_000_000;
 /** Rows of CallerLists that are looked through: the table may hold millions. */
 const MOST_SEARCHED = 20_000;
 
-/** Rows of a table in the order of their keys, those that hold a text somewhere. */
+/** Rows of a table or of one partition in the order of their keys, those that hold a text somewhere. */
 export async function answerRows(desk: Desk, request: ApiRequest): Promise<RowsAnswer> {
-  const name = required(request, "table");
-  const table = TABLES.find((each) => each === name);
-  if (table === undefined) throw new Refused(400, `There is no table ${name}; there are ${TABLES.join(", ")}.`);
+  const table = tableIn(request);
   const offset = wholeNumber(request, "offset", 0, MOST_OFFSET);
   const limit = wholeNumber(request, "limit", USUAL_LIMIT, MOST_LIMIT);
   const find = request.query.get("find")?.trim().toLowerCase() ?? "";
   const snapshot = await desk.snapshot();
+  const signal = tablesLimit(request);
   const holding = (row: Row) => find === "" || holds(table, row, find, snapshot);
+  const partition = request.query.get("partition");
   const { found, note } =
-    table === "CallerLists"
-      ? await findInLists(desk, find, holding)
-      : { found: snapshot.rows[table].filter(holding), note: undefined };
+    partition !== null
+      ? { found: (await rowsOf(table, partition, snapshot, desk, signal)).filter(holding), note: undefined }
+      : table === "CallerLists"
+        ? await findInLists(desk, find, holding, signal)
+        : { found: snapshot.rows[table].filter(holding), note: undefined };
   return {
     total: found.length,
     offset,
@@ -45,9 +47,57 @@ export async function answerRows(desk: Desk, request: ApiRequest): Promise<RowsA
   };
 }
 
+/** One row as it stands in its table now. */
+export async function answerRow(desk: Desk, request: ApiRequest): Promise<RowView> {
+  const table = tableIn(request);
+  const { query } = request;
+  const [partition, name] = [query.get("partition"), query.get("row")] as const;
+  if (partition === null || name === null) throw new Refused(400, "The address lacks ?partition= or &row=.");
+  const snapshot = await desk.snapshot();
+  const signal = tablesLimit(request);
+  for (const spelling of spellingsOf(partition, name)) {
+    const [partitionKey = "", rowKey = ""] = spelling;
+    const row = await readRow(desk.tables[table], partitionKey, rowKey, signal);
+    if (row !== undefined) return viewOf(table, row, snapshot, desk);
+  }
+  throw new Refused(404, `There is no row ${partition}/${name} in ${table}.`);
+}
+
+function tableIn(request: ApiRequest): RowTable {
+  const name = required(request, "table");
+  const table = TABLES.find((each) => each === name);
+  if (table === undefined) throw new Refused(400, `There is no table ${name}; there are ${TABLES.join(", ")}.`);
+  return table;
+}
+
+/** The keys that may be meant: those very ones, then those that the app stores for what was typed. */
+function spellingsOf(...typed: readonly string[]): readonly (readonly string[])[] {
+  const stored = typed.map(keyOf);
+  const isSame = stored.every((key, at) => key === typed[at]);
+  return isSame || !typed.every(canBeKey) ? [stored] : [typed, stored];
+}
+
+/** The rows of one partition. */
+async function rowsOf(
+  table: RowTable,
+  partition: string,
+  snapshot: Snapshot,
+  { tables }: Desk,
+  signal: AbortSignal,
+): Promise<readonly Row[]> {
+  for (const [key = ""] of spellingsOf(partition)) {
+    const rows =
+      table === "CallerLists"
+        ? await readPartition(tables.CallerLists, key, signal)
+        : await snapshot.source.partition(table, key, signal);
+    if (rows.length > 0) return rows;
+  }
+  return [];
+}
+
 /** A caller's rows when one is named, in whatever spelling; else those of the table's first rows that hold the text. */
-async function findInLists(desk: Desk, find: string, holding: (row: Row) => boolean) {
-  const { tables, settings, signal } = desk;
+async function findInLists(desk: Desk, find: string, holding: (row: Row) => boolean, signal: AbortSignal) {
+  const { tables, settings } = desk;
   const keys = readKeys("CallerLists", { partitionKey: find, rowKey: "any" }, settings.region);
   if ("partitionKey" in keys) {
     return { found: await readPartition(tables.CallerLists, keys.partitionKey, signal), note: undefined };
@@ -74,6 +124,7 @@ function viewOf(table: RowTable, row: Row, snapshot: Snapshot, desk: Desk): RowV
   const state = stateOf(table, row, snapshot, desk);
   return {
     keys: { partitionKey, rowKey },
+    shown: { partitionKey: textOfKey(partitionKey), rowKey: textOfKey(rowKey) },
     cells: cellsOf(table, row),
     etag: String(row.etag),
     ...(state === undefined ? {} : { state }),

@@ -20,10 +20,15 @@ export class Tickets<T> {
 
   issue(value: T): string {
     const id = newId();
+    this.giveBack(id, value);
+    return id;
+  }
+
+  /** Makes a ticket serve once more: what it stands for was not done. */
+  giveBack(id: string, value: T): void {
     this.#open.set(id, { value, untilMs: this.#now() + LIFETIME_MS });
     const [oldest] = this.#open.keys();
     if (this.#open.size > MOST && oldest !== undefined) this.#open.delete(oldest);
-    return id;
   }
 
   /** @throws Refused 409 when it was used, has expired or never was */

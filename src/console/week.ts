@@ -3,6 +3,7 @@ import { isWrong } from "../errors.ts";
 import { formatDay, type LocalDay, parseDay } from "../routing/dates.ts";
 import type { Decision } from "../routing/decision.ts";
 import type { WeekAnswer } from "./api.ts";
+import { Breather } from "./breather.ts";
 import type { Desk } from "./desk.ts";
 import { outlookFor } from "./outlook.ts";
 import { Refused } from "./refused.ts";
@@ -15,7 +16,11 @@ export async function answerWeek(desk: Desk, request: ApiRequest): Promise<WeekA
   const outlook = await outlookFor(desk, request);
   const { timeZone, snapshot } = outlook;
   const decisions = new Map<number, Decision>();
-  for (const atMs of momentsOfWeek(timeZone, firstDay)) decisions.set(atMs, await outlook.decisionAt(atMs));
+  const breather = new Breather(request.signal);
+  for (const atMs of momentsOfWeek(timeZone, firstDay)) {
+    await breather.rest();
+    decisions.set(atMs, await outlook.decisionAt(atMs));
+  }
   const week = weekOf(timeZone, firstDay, (atMs) => {
     const decision = decisions.get(atMs);
     if (decision === undefined) throw new RangeError(`no decision at ${atMs}`);

@@ -243,6 +243,12 @@ describe("POST /api/import", () => {
     ]);
   });
 
+  it("counts every mistake of a file of which it shows only the first", async () => {
+    const rows = Array.from({ length: 120 }, (_, at) => `care,r${at},soon,phone:+14255550114,,\n`);
+    const { faults, faultCount } = await drop("routes.csv", `${ROUTES}\n${rows.join("")}`);
+    expect({ shown: faults.length < 120, faultCount }).toEqual({ shown: true, faultCount: 120 });
+  });
+
   it("gives no ticket when the rows together would suffer, or nothing would change", async () => {
     const missing = await drop("routes.csv", `${ROUTES}\ncare,noon,150,phone:+14255550114,offce,\n`);
     expect({ ticket: missing.ticket, kinds: missing.problems.map(({ kind }) => kind) }).toEqual({
@@ -260,6 +266,10 @@ describe("POST /api/import", () => {
     });
     const refusal = await page().refusalOf("import?name=notes.csv", "PartitionKey,RowKey,note\na,b,c\n");
     expect(refusal).toMatchObject({ status: 400, error: expect.stringContaining("notes.csv") });
+    expect(refusal.error).toContain(
+      "Give the file one of these names: lines.csv, routes.csv, schedules.csv, lists.csv.",
+    );
+    expect(refusal.error).not.toContain("--");
   });
 
   it("says what it forgave: a plus that a spreadsheet took away", async () => {

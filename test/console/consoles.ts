@@ -15,6 +15,8 @@ export interface ConsoleOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where a local stack may have announced itself. */
   readonly cwd?: string;
+  /** Milliseconds that the tables may take for one answer. */
+  readonly tryMs?: number;
 }
 
 export interface RawAnswer {
@@ -110,7 +112,7 @@ export async function rawRequest(
 export async function openConsole(options: ConsoleOptions) {
   const interrupted = new AbortController();
   const clock = { nowMs: WEDNESDAY };
-  const { connectionString, env = {}, cwd = "/" } = options;
+  const { connectionString, env = {}, cwd = "/", tryMs } = options;
   const session = await openSession(connectionString === undefined ? {} : { connectionString }, {
     env: { DEFAULT_REGION: "US", ...env },
     cwd,
@@ -121,7 +123,7 @@ export async function openConsole(options: ConsoleOptions) {
     interrupted: interrupted.signal,
   });
   const errors: string[] = [];
-  const server = await serveConsole(await openDesk(session), 0, (error) => errors.push(error));
+  const server = await serveConsole(await openDesk(session, tryMs), 0, (error) => errors.push(error));
   const { headers } = await rawRequest(server.url);
   const cookie = String(headers["set-cookie"]).split(";")[0] ?? "";
   return {

@@ -31,6 +31,19 @@ describe("Kept", () => {
     await expect.poll(() => kept.last).toEqual({ value: 2, readAtMs: 5000 });
   });
 
+  it("says how long the tables have not answered, once that is more than a moment", async () => {
+    const hanging = Promise.withResolvers<number>();
+    const readings = [Promise.resolve(1), hanging.promise];
+    const { clock, kept } = aKept(async () => await (readings.shift() ?? Promise.reject(new Error("read too often"))));
+    await kept.get();
+    clock.nowMs = 60_000;
+    expect(await kept.get()).toEqual({ value: 1, readAtMs: 0 });
+    clock.nowMs = 67_000;
+    expect(await kept.get()).toEqual({ value: 1, readAtMs: 0, trouble: "the tables have not answered for 7 s" });
+    hanging.resolve(2);
+    await expect.poll(() => kept.last).toEqual({ value: 2, readAtMs: 60_000 });
+  });
+
   it("keeps the last value with the reason when a reading fails, and throws only when there never was one", async () => {
     const results = [new Error("down"), 1, new Error("down again"), 2];
     const { clock, kept } = aKept(async () => {

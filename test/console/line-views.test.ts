@@ -195,6 +195,18 @@ describe("GET /api/coverage", () => {
     expect(remarks).toContain("Support/winter begins on 2026-12-21.");
   });
 
+  it("tells that dated holidays end also where others come every year, as schedules show does", async () => {
+    const { Schedules } = azurite().tables;
+    await Schedules.createEntity({ partitionKey: "feasts", rowKey: "01-01", name: "New Year" });
+    page().wait(6);
+    const { remarks } = await coverage();
+    await Schedules.deleteEntity("feasts", "01-01");
+    page().wait(6);
+    expect(remarks).toContain("office has no holidays after 2026-12-25; those of every year or month go on.");
+    const again = await coverage();
+    expect(again.remarks).toContain("office has no holidays after 2026-12-25.");
+  });
+
   it("has a day of 23 hours where the clocks jump, and says so", async () => {
     page().nowMs = Date.parse("2027-03-01T18:00Z");
     const { days, remarks } = await coverage();

@@ -52,10 +52,10 @@ describe("the console while the tables cannot be read", () => {
     expect(await who()).toEqual(["+1 425 555 0112"]);
   });
 
-  it("writes nothing, says so, and writes once they are back", async () => {
-    const change = { table: "Routes", keys: { partitionKey: "default", rowKey: "night" }, cells: { action: "reject" } };
-    const review = () => page().post<ReviewAnswer>("review", change);
-    const { ticket } = await review();
+  const NIGHT = { table: "Routes", keys: { partitionKey: "default", rowKey: "night" }, cells: { action: "reject" } };
+
+  it("writes nothing, says so, and writes what was reviewed once they are back", async () => {
+    const { ticket } = await page().post<ReviewAnswer>("review", NIGHT);
     proxy.setFaults({ faults: [{ kind: "down" }] });
     expect(await page().refusalOf("write", { ticket })).toMatchObject({
       status: 503,
@@ -63,9 +63,50 @@ describe("the console while the tables cannot be read", () => {
     });
     expect((await state()).undoable).toEqual([]);
     proxy.setFaults({ faults: [] });
-    await page().post("write", { ticket: (await review()).ticket });
+    expect(await page().post("write", { ticket })).toMatchObject({ rows: 1 });
+    expect(await page().refusalOf("write", { ticket })).toMatchObject({ status: 409 });
     const { signal } = new AbortController();
     expect(await readRow(azurite().tables.Routes, "default", "night", signal)).toMatchObject({ action: "reject" });
+  });
+
+  it("says that nobody knows whether a row was written when its table does not answer, and can be told again", async () => {
+    const { page: brief, close } = await openConsole({ connectionString: proxy.connectionString, tryMs: 300 });
+    const { ticket } = await brief.post<ReviewAnswer>("review", {
+      table: "Routes",
+      keys: { partitionKey: "all", rowKey: "nuisance" },
+      cells: { action: "reject", caller: "+14255550101" },
+    });
+    proxy.setFaults({ faults: [{ kind: "hang", method: "POST" }] });
+    expect(await brief.refusalOf("write", { ticket })).toMatchObject({
+      status: 504,
+      error: expect.stringContaining("It is not known whether it was written."),
+    });
+    proxy.setFaults({ faults: [] });
+    expect(await brief.post("write", { ticket })).toMatchObject({ rows: 1 });
+    await close();
+  });
+
+  it("gives up a row that is asked for when its table does not answer", async () => {
+    const { page: brief, close } = await openConsole({ connectionString: proxy.connectionString, tryMs: 300 });
+    await brief.get("state");
+    proxy.setFaults({ faults: [{ kind: "hang" }] });
+    expect(await brief.refusalOf(`row?table=Lines&partition=line&row=${LINE}`)).toMatchObject({
+      status: 503,
+      error: expect.stringContaining("did not answer in time"),
+    });
+    proxy.setFaults({ faults: [] });
+    await close();
+  });
+
+  it("says that the tables do not answer when they hang from the start", async () => {
+    proxy.setFaults({ faults: [{ kind: "hang" }] });
+    const { page: late, close } = await openConsole({ connectionString: proxy.connectionString, tryMs: 300 });
+    expect(await late.refusalOf("state")).toMatchObject({
+      status: 503,
+      error: expect.stringContaining("did not answer in time"),
+    });
+    proxy.setFaults({ faults: [] });
+    await close();
   });
 
   it("says that nothing was ever read when they were down from the start", async () => {

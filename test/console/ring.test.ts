@@ -128,8 +128,16 @@ describe("GET /api/calls", () => {
     expect(await outcomes("to=Support")).toEqual(["answered"]);
     expect(await outcomes("outcome=rejected")).toEqual(["rejected"]);
     expect(await outcomes("failed=true")).toEqual([]);
-    for (const wrong of ["since=yesterday", "to=nobody", "from=nobody", "outcome=fine"])
-      expect(await page().refusalOf(`calls?${wrong}`)).toMatchObject({ status: 400 });
+    for (const [wrong, says] of [
+      ["since=yesterday", 'Since is "yesterday"'],
+      ["to=nobody", 'Line is "nobody"'],
+      ["from=nobody", 'Caller is "nobody"'],
+      ["outcome=fine", 'Outcome is "fine"'],
+    ] as const)
+      expect(await page().refusalOf(`calls?${wrong}`)).toMatchObject({
+        status: 400,
+        error: expect.stringMatching(`^${says}`),
+      });
   });
 
   it("opens one call with how it was decided and every cell of its row", async () => {

@@ -1,0 +1,29 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { Refused } from "./refused.ts";
+
+/** Milliseconds of work in one go: what a person who clicks elsewhere meanwhile does not notice. */
+const SHIFT_MS = 20;
+
+/** Lets long work rest now and then, so that other requests and Ctrl-C are heard meanwhile. */
+export class Breather {
+  readonly #signal: AbortSignal;
+  #sinceMs = performance.now();
+
+  /** @param signal ends the work */
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+  }
+
+  /**
+   * To be called between pieces of the work.
+   *
+   * @throws Refused 503 when nobody waits for the work any more
+   */
+  async rest(): Promise<void> {
+    if (performance.now() - this.#sinceMs >= SHIFT_MS) {
+      await turn();
+      this.#sinceMs = performance.now();
+    }
+    if (this.#signal.aborted) throw new Refused(503, "The console was ended, or whoever asked is gone.");
+  }
+}

@@ -1,0 +1,24 @@
+import { describe, expect, it } from "vitest";
+import { Breather } from "../../src/console/breather.ts";
+
+/** Works until the thread is next free, as the decisions of a heavy line do. */
+async function workUntil(isOver: () => boolean, breather: Breather): Promise<void> {
+  while (!isOver()) await breather.rest();
+}
+
+describe("Breather", () => {
+  it("lets others have their turn while long work goes on", async () => {
+    let wasHeard = false;
+    setImmediate(() => {
+      wasHeard = true;
+    });
+    await workUntil(() => wasHeard, new Breather(new AbortController().signal));
+    expect(wasHeard).toBe(true);
+  });
+
+  it("ends the work when nobody waits for it any more", async () => {
+    const gone = new AbortController();
+    setImmediate(() => gone.abort());
+    await expect(workUntil(() => false, new Breather(gone.signal))).rejects.toMatchObject({ status: 503 });
+  });
+});
