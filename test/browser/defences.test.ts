@@ -101,5 +101,5 @@ describeInBrowser("a console that was ended", () => {
     await page.getByRole("row").filter({ hasText: "Support" }).waitFor();
     await end();
     await page.getByRole("alert").filter({ hasText: "the command that serves it may have ended" }).waitFor(NOTICED);
-  });
+  }, 60_000);
 });

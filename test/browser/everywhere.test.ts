@@ -182,7 +182,7 @@ describeInBrowser("the keyboard alone", () => {
     await undo.waitFor();
     const note = async () => (await stack().table("Routes").getEntity(PSTN_LINE, "mobile")).note;
     expect(await note()).toBe("A phone by keyboard");
-    await tabTo(page, /button "Undo /);
+    await expect.poll(() => undo.evaluate((element) => element.matches(":focus"))).toBe(true);
     await page.keyboard.press("Enter");
     await undo.waitFor({ state: "detached" });
     expect(await note()).toBe("A phone");

@@ -4,7 +4,7 @@ import { describeInBrowser } from "../support/browser.ts";
 import { ring } from "../support/ringing.ts";
 import { useStack } from "../support/stack.ts";
 import { textOf, useConsolePages } from "./consoles.ts";
-import { PSTN_LINE, SUPPORT_LINE } from "./lines.ts";
+import { BOT_LINE, PSTN_LINE, SUPPORT_LINE } from "./lines.ts";
 
 /** The phone that the sample rows name. */
 const PHONE = "+1 234 567 8901";
@@ -20,6 +20,30 @@ describeInBrowser("the view of lines", () => {
     const line = page.getByRole("row").filter({ hasText: "PstnAppInstance" });
     const says = await textOf(line);
     for (const part of ["+1 425 555 0100", PHONE, "PstnAppInstance/mobile"]) expect(says).toContain(part);
+  });
+
+  it("says until when an override lasts and what changes next, each whole and with its zone", async () => {
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    await stack().addRow("Routes", "override", BOT_LINE, { targets: "phone:+14255550111", until });
+    const page = await open("lines");
+    const flag = page.getByRole("link", { name: /^Override until .* UTC$/ });
+    // The console reads the tables every few seconds.
+    await flag.waitFor({ timeout: 20_000 });
+    const next = page
+      .getByRole("row")
+      .filter({ has: flag })
+      .getByText(/[AP]M UTC$/)
+      .first();
+    for (const moment of [flag, next]) {
+      const cut = await moment
+        .locator("span")
+        .evaluateAll((parts) =>
+          parts
+            .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+            .map(({ textContent }) => textContent),
+        );
+      expect(cut).toEqual([]);
+    }
   });
 
   it("finds a line by its number in a national spelling", async () => {
@@ -70,6 +94,28 @@ describeInBrowser("the week", () => {
   });
 });
 
+describeInBrowser("the address of a week", () => {
+  it("that names no day leads to this week and says so", async () => {
+    const page = await open(`week?line=${SUPPORT_LINE}&day=rubbish`);
+    await page
+      .getByRole("alert")
+      .filter({ hasText: /"rubbish" is no date.* This week is shown instead/ })
+      .waitFor();
+    await page.getByRole("button", { name: "This week", pressed: true }).waitFor();
+    await page.getByRole("grid").waitFor();
+    expect(await textOf(page.getByRole("main"))).not.toContain("1969");
+  });
+
+  it("is kept for each week that was looked at, so that the browser leads back", async () => {
+    const page = await open(`week?line=${SUPPORT_LINE}&day=2026-12-24`);
+    await page.getByRole("columnheader", { name: /Dec 24/ }).waitFor();
+    await page.getByRole("button", { name: "Next" }).click();
+    await page.getByRole("columnheader", { name: /Dec 31/ }).waitFor();
+    await page.goBack();
+    await page.getByRole("columnheader", { name: /Dec 24/ }).waitFor();
+  });
+});
+
 describeInBrowser("the quarter", () => {
   it("shows ninety days and says on which weekdays the office does not open", async () => {
     const page = await open(`quarter?line=${SUPPORT_LINE}`);
@@ -84,6 +130,7 @@ describeInBrowser("trying a call", () => {
     await page.getByRole("heading", { name: `rings ${PHONE}` }).waitFor();
     const blocked = page.getByRole("listitem").filter({ hasText: "all/blocked" });
     expect(await textOf(blocked)).toContain("does not apply: it is for other callers");
+    await page.getByText(/^Not asked any more: .*default\/front-desk/).waitFor();
     const body = await textOf(page.getByRole("region", { name: "The request's body" }));
     expect(JSON.parse(body).targets).toMatchObject([{ identity: { phone: { id: "+12345678901" } } }]);
   });
@@ -93,6 +140,14 @@ describeInBrowser("trying a call", () => {
     await page.getByLabel("Moment, on the line's wall").fill("2026-12-25 10:00");
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: PHONE }).waitFor();
+  });
+
+  it("shows the moment of the address that it is led to", async () => {
+    const page = await open(`try?line=${SUPPORT_LINE}&caller=anonymous&at=2026-12-25+10:00`);
+    const moment = page.getByLabel("Moment, on the line's wall");
+    await expect.poll(() => moment.inputValue()).toBe("2026-12-25 10:00");
+    await page.evaluate("location.hash = location.hash.replace(/&at=.*/, '')");
+    await expect.poll(() => moment.inputValue()).toBe("");
   });
 
   it("says what is wrong with a caller that is none", async () => {
@@ -158,5 +213,18 @@ describeInBrowser("the call log", () => {
     await page.getByLabel("Line").fill("no such line");
     await page.keyboard.press("Enter");
     await page.locator(".fault", { hasText: "no such line" }).waitFor();
+    await grid.waitFor({ state: "detached" });
+    expect(await page.locator("canvas").count()).toBe(0);
+  });
+
+  it("shows the second of each call and the zone, none of it cut off", async () => {
+    await ring(stack(), SUPPORT_LINE);
+    const page = await open("calls");
+    const received = page
+      .getByRole("grid")
+      .getByRole("gridcell")
+      .filter({ hasText: /:\d\d:\d\d [AP]M P[SD]T$/ });
+    await received.first().waitFor();
+    expect(await received.first().evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
   });
 });

@@ -25,6 +25,20 @@ beforeAll(async () => {
     rowKey: "desk",
     targets: "phone:+12345678901",
   });
+  // Their keys come before `override`, and their notes have its name.
+  const rules = Array.from({ length: 1200 }, (_, index) => ({
+    kind: "insert" as const,
+    table: "Routes" as const,
+    keys: { partitionKey: "default", rowKey: `spare-${String(index).padStart(4, "0")}` },
+    cells: { enabled: "false", targets: "phone:+12345678901", note: "Not an override" },
+  }));
+  await addMany(azurite().tables, rules);
+  await azurite().tables.Routes.createEntity({
+    partitionKey: "override",
+    rowKey: "site:Nowhere",
+    targets: "phone:+12345678901",
+    note: "Storm",
+  });
 }, 120_000);
 
 const { open } = useConsolePages(() => azurite().azurite.connectionString);
@@ -60,6 +74,19 @@ describeInBrowser("ten thousand lines", () => {
     await page.keyboard.press("End");
     await rows.filter({ hasText: "Line 9999" }).waitFor();
     expect(await rows.count()).toBeLessThan(MOST_DRAWN);
+  });
+});
+
+describeInBrowser("a table of more rows than are given at once", () => {
+  it("opens a row from beyond them", async () => {
+    const page = await open("rows?table=Routes&partition=default&row=spare-1199");
+    expect(await page.getByLabel("note").inputValue()).toBe("Not an override");
+  });
+
+  it("shows the overrides, whatever other rows say of overrides", async () => {
+    const page = await open("rows?table=Routes");
+    const override = page.getByRole("table", { name: "Overrides" }).getByRole("row", { name: /Site Nowhere/ });
+    expect(await textOf(override)).toContain("Storm");
   });
 });
 

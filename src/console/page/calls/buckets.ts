@@ -17,6 +17,7 @@ export interface TimeBuckets {
 /** As many bars as are read at a glance; what spans more hours is drawn by the day, as the command does. */
 const MOST_HOURS = 48;
 const HOUR_MS = 3_600_000;
+const MINUTE_MS = 60_000;
 
 /** Calls by the hour of the reader's clock, or by the day for a long span. */
 export function bucketsOf(calls: readonly CallView[]): TimeBuckets {
@@ -26,7 +27,10 @@ export function bucketsOf(calls: readonly CallView[]): TimeBuckets {
   const last = moments.reduce((most, atMs) => Math.max(most, atMs));
   const unit = last - first >= MOST_HOURS * HOUR_MS ? "day" : "hour";
   const buckets = new Map<number, Map<Fate, number>>();
-  for (let startMs = startOf(first, unit); startMs <= last; startMs = nextStart(startMs, unit))
+  for (const startMs of withoutGaps(
+    moments.map((atMs) => startOf(atMs, unit)),
+    unit,
+  ))
     buckets.set(startMs, new Map());
   for (const call of calls) {
     const counts = buckets.get(startOf(call.receivedAtMs, unit));
@@ -36,16 +40,29 @@ export function bucketsOf(calls: readonly CallView[]): TimeBuckets {
   return { unit, buckets: [...buckets].map(([startMs, counts]) => ({ startMs, counts })) };
 }
 
-function startOf(atMs: number, unit: TimeBuckets["unit"]): number {
-  const date = new Date(atMs);
-  return unit === "day" ? date.setHours(0, 0, 0, 0) : date.setMinutes(0, 0, 0);
+/** Starts that calls have, each once and the oldest first, and those between them in which none came. */
+function withoutGaps(starts: readonly number[], unit: TimeBuckets["unit"]): readonly number[] {
+  const sorted = [...new Set(starts)].sort((one, other) => one - other);
+  return sorted.flatMap((startMs, index) => {
+    const until = sorted[index + 1] ?? startMs;
+    const filled = [startMs];
+    for (let next = nextStart(startMs, unit); next < until; next = nextStart(next, unit)) filled.push(next);
+    return filled;
+  });
 }
 
-/** A day may have 23 or 25 hours. */
+function startOf(atMs: number, unit: TimeBuckets["unit"]): number {
+  const date = new Date(atMs);
+  if (unit === "day") return date.setHours(0, 0, 0, 0);
+  // Not by setting the minutes: of an hour that is lived twice, that would always name the first.
+  return atMs - date.getMinutes() * MINUTE_MS - (atMs % MINUTE_MS);
+}
+
+/** Found by looking, for clocks change: by half an hour on Lord Howe, and at a midnight that Cairo then does not have. */
 function nextStart(startMs: number, unit: TimeBuckets["unit"]): number {
-  if (unit === "hour") return startMs + HOUR_MS;
-  const date = new Date(startMs);
-  return date.setDate(date.getDate() + 1);
+  let lookMs = startMs + (unit === "day" ? 23 * HOUR_MS : HOUR_MS);
+  while (startOf(lookMs, unit) <= startMs) lookMs += HOUR_MS / 2;
+  return startOf(lookMs, unit);
 }
 
 /** Calls whose redirect took so long. */

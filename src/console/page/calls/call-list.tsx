@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { CallView } from "../../api.ts";
-import { formatMomentBriefly, formatZone } from "../shared/time.ts";
+import { formatSecond } from "../shared/time.ts";
 import { NARROW, useMedia } from "../shared/use-surroundings.ts";
 import { Cell, VirtualList } from "../shared/virtual-list.tsx";
 import { classOf, fateOf } from "./fates.ts";
@@ -37,7 +37,7 @@ export function CallList({ calls, onOpen, empty }: CallListProps) {
       )}
       <VirtualList<CallView>
         label="Calls, the newest first"
-        headings={[`Received, ${formatZone(Date.now())}`, "Line", "Caller", "Decided by", "Rang", "Outcome", "ms"]}
+        headings={["Received", "Line", "Caller", "Decided by", "Rang", "Outcome", "ms"]}
         name="call-columns"
         items={shown.toReversed()}
         keyOf={({ id }) => id}
@@ -77,7 +77,7 @@ function CallCells({ call }: { call: CallView }) {
   const fate = fateOf(call);
   return (
     <>
-      <Cell>{formatMomentBriefly(receivedAtMs)}</Cell>
+      <Cell>{formatSecond(receivedAtMs)}</Cell>
       {[line, caller, rule, targets].map((text, index) => (
         <Cell key={CELLS[index]}>
           <span title={text}>{text}</span>

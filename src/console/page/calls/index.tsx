@@ -16,7 +16,9 @@ export function CallsView() {
   const { params } = useRoute();
   const { since = "1h", line, caller, outcome, failed, call, at } = params;
   const path = pathOf("/api/calls", { since, to: line, from: caller, outcome, failed });
-  const { value, path: answered, fault, isBusy } = useAnswer<CallsAnswer>(path, { everyMs: EVERY_MS });
+  const { value: last, path: answered, fault, isBusy } = useAnswer<CallsAnswer>(path, { everyMs: EVERY_MS });
+  // What was answered to other filters would pass for the answer to these.
+  const value = fault !== undefined && answered !== path ? undefined : last;
   const calls = value?.calls ?? [];
   return (
     <div class="view calls-view">
@@ -25,18 +27,24 @@ export function CallsView() {
         {value && <p class="faint">{summaryOf(value)}</p>}
       </header>
       <CallFilters params={params} />
-      {fault && <p class="fault">{fault}</p>}
+      {fault && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
       {value && calls.length > 0 && (
         <div class={`figures ${isBusy && answered !== path ? "busy" : ""}`}>
           <CallsPerHour calls={calls} />
           <RedirectTimes answer={value} />
         </div>
       )}
-      <CallList
-        calls={calls}
-        onOpen={({ id, receivedAtMs }) => goTo("calls", { ...params, call: id, at: String(receivedAtMs) })}
-        empty={value === undefined ? "Asking for the calls…" : "No such calls."}
-      />
+      {(value || fault === undefined) && (
+        <CallList
+          calls={calls}
+          onOpen={({ id, receivedAtMs }) => goTo("calls", { ...params, call: id, at: String(receivedAtMs) })}
+          empty={value === undefined ? "Asking for the calls…" : "No such calls."}
+        />
+      )}
       {call !== undefined && (
         <OneCall
           key={call}

@@ -14,7 +14,7 @@ interface PlanProps {
 
 /** What a file would change, what is wrong with it, and the button that writes it. */
 export function Plan({ name, answer, onApply, onCancel }: PlanProps) {
-  const { table, added, changed, unchanged, changes, faults, notes, problems, ticket } = answer;
+  const { table, added, changed, unchanged, changes, faults, faultCount, notes, problems, ticket } = answer;
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
@@ -23,7 +23,14 @@ export function Plan({ name, answer, onApply, onCancel }: PlanProps) {
         {faults.length > 0 ? `${name} has mistakes` : `Plan for ${table ?? name}`}
       </h2>
       {faults.length > 0 ? (
-        <FaultTable caption="Mistakes; nothing is written until they are gone" faults={faults} />
+        <>
+          <FaultTable caption="Mistakes; nothing is written until they are gone" faults={faults} />
+          {faultCount > faults.length && (
+            <p class="faint">
+              These are the first {faults.length} of {faultCount} mistakes.
+            </p>
+          )}
+        </>
       ) : (
         <p>
           <strong>{added}</strong> added, <strong>{changed}</strong> changed, <strong>{unchanged}</strong> unchanged.

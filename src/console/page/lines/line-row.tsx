@@ -61,8 +61,9 @@ function Next({ next, timeZone }: { next: LineRowProps["next"]; timeZone: string
   if (next === null) return <span class="faint">Nothing in 60 days</span>;
   return (
     <>
-      <strong title={formatMoment(next.atMs, timeZone)}>
-        {formatMomentBriefly(next.atMs, timeZone)} <span class="faint">{formatZone(next.atMs, timeZone)}</span>
+      <strong class="zoned" title={formatMoment(next.atMs, timeZone)}>
+        <span>{formatMomentBriefly(next.atMs, timeZone)}</span>{" "}
+        <span class="faint">{formatZone(next.atMs, timeZone)}</span>
       </strong>
       <span class="faint" title={next.way.by}>
         {next.way.kind === "fallback" ? outcomeOf(next.way) : next.way.who}
@@ -78,13 +79,13 @@ function Standing({ line, tabIndex }: Pick<LineRowProps, "line" | "tabIndex">) {
     <span class="line-flags">
       {override && (
         <a
-          class="flag warning"
-          title={`Override of ${override.scope}`}
+          class="flag warning zoned"
+          title={`Override of ${override.scope} until ${endOf(override, formatMoment, timeZone)}`}
           href={linkTo("rows", { table: "Routes", partition: "override" })}
           tabIndex={tabIndex}
         >
-          Override until{" "}
-          {override.untilMs === undefined ? "switched off" : formatMomentBriefly(override.untilMs, timeZone)}
+          <span>Override until {endOf(override, formatMomentBriefly, timeZone)}</span>{" "}
+          {override.untilMs !== undefined && <span>{formatZone(override.untilMs, timeZone)}</span>}
         </a>
       )}
       {problems > 0 && (
@@ -94,4 +95,12 @@ function Standing({ line, tabIndex }: Pick<LineRowProps, "line" | "tabIndex">) {
       )}
     </span>
   );
+}
+
+function endOf(
+  { untilMs }: NonNullable<LineView["override"]>,
+  format: (atMs: number, timeZone: string) => string,
+  timeZone: string,
+): string {
+  return untilMs === undefined ? "switched off" : format(untilMs, timeZone);
 }

@@ -113,9 +113,9 @@ interface OneRowProps {
 /** The row that the address names, in its form. */
 function OneRow({ table, partition, row, column, onWritten, onClose }: OneRowProps) {
   const keys = { partitionKey: partition, rowKey: row };
-  /** The version from which somebody else's led away. */
-  const [outdated, setOutdated] = useState<string>();
-  const found = useRow(table, keys, outdated);
+  /** Counts how often the row was read anew. */
+  const [turn, setTurn] = useState(0);
+  const found = useRow(table, keys, turn);
   if (found.fault !== undefined) return <p class="fault">{found.fault}</p>;
   if (found.row === undefined) return null;
   if (found.row === null) {
@@ -125,16 +125,15 @@ function OneRow({ table, partition, row, column, onWritten, onClose }: OneRowPro
       </p>
     );
   }
-  const { etag } = found.row;
   return (
     <RowEditor
-      key={etag}
+      key={turn}
       table={table}
       row={found.row}
       column={column}
       onWritten={onWritten}
       onClose={onClose}
-      onStartAgain={() => setOutdated(etag)}
+      onStartAgain={() => setTurn(turn + 1)}
     />
   );
 }

@@ -24,7 +24,7 @@ export function OverrideEditor({ rows, off, onWritten, onClose }: OverrideEditor
   const change = useChange(onWritten);
   const { step } = change;
   const keysOf = (rowKey: string) => ({ table: "Routes", keys: { partitionKey: "override", rowKey } }) as const;
-  const before = off ?? rows.find(({ keys }) => keys.rowKey === override.scope);
+  const before = off ?? rows.find(({ shown }) => shown.rowKey === override.scope);
   const etag = before === undefined ? {} : { etag: before.etag };
   return (
     <Dialog title={off === undefined ? "Switch an override on" : "Switch an override off"} onClose={onClose}>
@@ -54,7 +54,7 @@ export function OverrideEditor({ rows, off, onWritten, onClose }: OverrideEditor
               type="button"
               class="primary"
               disabled={change.isBusy}
-              onClick={() => change.review({ ...keysOf(off.keys.rowKey), cells: null, ...etag })}
+              onClick={() => change.review({ ...keysOf(off.shown.rowKey), cells: null, ...etag })}
             >
               Review…
             </button>

@@ -1,5 +1,6 @@
 import { useId } from "preact/hooks";
 import type { LineView, ReviewAnswer } from "../../api.ts";
+import { useAutofocus } from "../shared/dialog.tsx";
 import { LineField } from "../shared/line-field.tsx";
 import { READERS_ZONE } from "../shared/time.ts";
 import { CellField } from "./cell-field.tsx";
@@ -18,12 +19,14 @@ interface OverrideFormProps {
 /** Whose calls go where, and for how long. */
 export function OverrideForm({ override, lines, faults, fault, isBusy, onChange, onReview }: OverrideFormProps) {
   const id = useId();
+  const form = useAutofocus<HTMLFormElement>();
   const { scope, action, targets, length, until, note } = override;
   const wrongOf = (...columns: readonly string[]) => faults.find(({ column }) => columns.includes(column))?.wrong;
   const others = faults.filter(({ column }) => !["targets", "until", "note"].includes(column));
   return (
     <form
       class="row-form"
+      ref={form}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();

@@ -9,7 +9,6 @@ import { useLineNames } from "./line-names.ts";
 import { OverrideEditor } from "./override-editor.tsx";
 import { ringsOf } from "./table-columns.ts";
 import type { Written } from "./use-change.ts";
-import { MOST_ROWS } from "./use-row.ts";
 
 interface OverridesProps {
   readonly version: string;
@@ -17,17 +16,19 @@ interface OverridesProps {
 }
 
 const OVERRIDE = "override";
+/** As many as the server gives at once. */
+const MOST_ROWS = "1000";
 
 /** What an override is opened for; `null` while nothing is. */
 type Opened = { readonly kind: "on" } | { readonly kind: "off"; readonly row: RowView } | null;
 
 /** The emergency switch: what is overridden now, on and off. */
 export function Overrides({ version, onWritten }: OverridesProps) {
-  const path = pathOf("/api/rows", { table: "Routes", find: OVERRIDE, limit: MOST_ROWS });
+  const path = pathOf("/api/rows", { table: "Routes", partition: OVERRIDE, limit: MOST_ROWS });
   const { value, fault } = useAnswer<RowsAnswer>(path, { version });
   const [opened, setOpened] = useState<Opened>(null);
   const names = useLineNames();
-  const rows = value?.rows.filter(({ keys }) => keys.partitionKey === OVERRIDE) ?? [];
+  const rows = value?.rows ?? [];
   const close = () => setOpened(null);
   return (
     <section class="panel overrides" aria-labelledby="overrides">
@@ -48,7 +49,7 @@ export function Overrides({ version, onWritten }: OverridesProps) {
           rows={rows}
           keyOf={({ keys }) => keys.rowKey}
           columns={[
-            { heading: "Whose calls", cell: ({ keys }) => scopeOf(keys.rowKey, names) },
+            { heading: "Whose calls", cell: ({ shown }) => scopeOf(shown.rowKey, names) },
             { heading: "Go to", cell: ringsOf },
             { heading: "Until", cell: untilOf },
             { heading: "Now", cell: ({ state = "" }) => state },
@@ -58,14 +59,14 @@ export function Overrides({ version, onWritten }: OverridesProps) {
               cell: (row) => (
                 <span class="acts">
                   <button type="button" onClick={() => setOpened({ kind: "off", row })}>
-                    Off…<span class="hidden"> for {scopeOf(row.keys.rowKey, names)}</span>
+                    Off…<span class="hidden"> for {scopeOf(row.shown.rowKey, names)}</span>
                   </button>
                   <button
                     type="button"
                     class="quiet"
                     onClick={() => goTo("rows", { table: "Routes", partition: OVERRIDE, row: row.keys.rowKey })}
                   >
-                    Edit<span class="hidden"> {scopeOf(row.keys.rowKey, names)}</span>
+                    Edit<span class="hidden"> {scopeOf(row.shown.rowKey, names)}</span>
                   </button>
                 </span>
               ),

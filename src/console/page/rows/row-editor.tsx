@@ -23,7 +23,9 @@ export interface RowEditorProps {
 
 /** A dialog in which a row is changed, reviewed and written. */
 export function RowEditor({ table, row, column, onWritten, onClose, onStartAgain }: RowEditorProps) {
-  const [keys, setKeys] = useState<RowKeys>(row?.keys ?? { partitionKey: table === "Lines" ? "line" : "", rowKey: "" });
+  const [keys, setKeys] = useState<RowKeys>(
+    row?.shown ?? { partitionKey: table === "Lines" ? "line" : "", rowKey: "" },
+  );
   const [cells, setCells] = useState<Cells>(row?.cells ?? {});
   const change = useChange(onWritten);
   const { step } = change;

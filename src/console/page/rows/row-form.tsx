@@ -1,8 +1,9 @@
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect } from "preact/hooks";
 import type { RowTable } from "../../../store/cells.ts";
 import { type Cells, COLUMNS, type RowKeys } from "../../../store/layouts.ts";
 import type { Problem, ReviewAnswer } from "../../api.ts";
 import { ProblemList } from "../problems/problem-list.tsx";
+import { useAutofocus } from "../shared/dialog.tsx";
 import { CellField } from "./cell-field.tsx";
 import { CHOICES, KEY_LABELS } from "./table-columns.ts";
 
@@ -26,7 +27,7 @@ interface RowFormProps {
 /** A field for each column of a row, and for its keys while it is new. */
 export function RowForm(props: RowFormProps) {
   const { table, keys, isNew, cells, column, faults, problems, isBusy, fault, onKeys, onCells } = props;
-  const form = useRef<HTMLFormElement>(null);
+  const form = useAutofocus<HTMLFormElement>();
   useEffect(() => {
     if (faults.length > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [faults]);

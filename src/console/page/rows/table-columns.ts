@@ -30,8 +30,8 @@ const cell =
   (column: string) =>
   ({ cells }: RowView): string =>
     cells[column] ?? "";
-const partition = ({ keys }: RowView): string => keys.partitionKey;
-const name = ({ keys }: RowView): string => keys.rowKey;
+const partition = ({ shown }: RowView): string => shown.partitionKey;
+const name = ({ shown }: RowView): string => shown.rowKey;
 
 /** What the list shows of a row; the whole of it stands in its form. */
 export const LIST_COLUMNS: Readonly<Record<RowTable, readonly ListColumn[]>> = {

@@ -13,6 +13,11 @@ export function formatMoment(atMs: number, timeZone = READERS_ZONE): string {
   return format(atMs, timeZone, { ...DATE, year: "numeric", ...CLOCK, timeZoneName: "short" });
 }
 
+/** `Wed, 25 Nov, 09:00:07 PST` */
+export function formatSecond(atMs: number, timeZone = READERS_ZONE): string {
+  return format(atMs, timeZone, { ...DATE, ...CLOCK, second: "2-digit", timeZoneName: "short" });
+}
+
 /** `Wed, 25 Nov, 09:00`, where the zone is said beside it. */
 export function formatMomentBriefly(atMs: number, timeZone = READERS_ZONE): string {
   return format(atMs, timeZone, { ...DATE, ...CLOCK });

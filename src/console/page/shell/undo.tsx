@@ -1,9 +1,9 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { StateAnswer, WriteAnswer } from "../../api.ts";
 import { announce } from "../shared/announce.tsx";
 import { post, saysOf } from "../shared/ask.ts";
 import { Dialog } from "../shared/dialog.tsx";
-import { formatClock } from "../shared/time.ts";
+import { formatClock, READERS_ZONE } from "../shared/time.ts";
 
 interface UndoDialogProps {
   readonly undoable: StateAnswer["undoable"];
@@ -15,12 +15,15 @@ interface UndoDialogProps {
 export function UndoDialog({ undoable, onUndone, onClose }: UndoDialogProps) {
   const [busy, setBusy] = useState<string>();
   const [fault, setFault] = useState<string>();
+  const list = useRef<HTMLUListElement>(null);
   const undo = async ({ id, says }: StateAnswer["undoable"][number]) => {
     setBusy(id);
     setFault(undefined);
     try {
       await post<WriteAnswer>("/api/undo", { undo: id });
       announce(`Undone: ${says}`);
+      // The button goes, and with it what has the focus.
+      list.current?.focus();
       onUndone();
     } catch (thrown) {
       setFault(`${says} was not undone. ${saysOf(thrown)}`);
@@ -29,13 +32,13 @@ export function UndoDialog({ undoable, onUndone, onClose }: UndoDialogProps) {
   };
   return (
     <Dialog title="Changes of this session" onClose={onClose}>
-      <p class="faint">They can be undone until the console is ended.</p>
+      <p class="faint">They can be undone until the console is ended. Times in {READERS_ZONE}.</p>
       {fault && (
         <p class="fault" role="alert">
           {fault}
         </p>
       )}
-      <ul class="undo-list">
+      <ul class="undo-list" ref={list} tabIndex={-1}>
         {undoable.map((change) => (
           <li key={change.id}>
             <span class="faint">{formatClock(change.atMs)}</span>

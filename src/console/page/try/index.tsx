@@ -1,4 +1,4 @@
-import { useId, useState } from "preact/hooks";
+import { useEffect, useId, useState } from "preact/hooks";
 import type { ExplainRequest } from "../../api.ts";
 import { LineAndCaller, useLineAndCaller } from "../shared/line-and-caller.tsx";
 import { goTo } from "../shared/route.ts";
@@ -54,6 +54,7 @@ export function TryView() {
 function MomentField({ value, onChoose }: { value: string | undefined; onChoose: (at: string | undefined) => void }) {
   const id = useId();
   const [typed, setTyped] = useState(value ?? "");
+  useEffect(() => setTyped(value ?? ""), [value]);
   const choose = (text: string) => {
     setTyped(text);
     onChoose(text.trim() || undefined);

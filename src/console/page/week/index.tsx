@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import { mondayOf, STEP_MINUTES } from "../../../book/week.ts";
-import { formatDay, MS_PER_MINUTE, weekdayIndexOf } from "../../../routing/dates.ts";
+import { formatDay, MS_PER_MINUTE, parseDay, weekdayIndexOf } from "../../../routing/dates.ts";
 import { wallTimeAt } from "../../../routing/time-zone.ts";
 import type { LineView, WeekAnswer } from "../../api.ts";
 import { pathOf } from "../shared/ask.ts";
 import { LineAndCaller, useLineAndCaller } from "../shared/line-and-caller.tsx";
 import { goTo } from "../shared/route.ts";
-import { formatDate, formatZone, localDayOf } from "../shared/time.ts";
+import { formatDate, formatZone } from "../shared/time.ts";
 import { useAnswer } from "../shared/use-answer.ts";
 import { Legend } from "../shared/way-mark.tsx";
 import { marksOf } from "../shared/ways.ts";
@@ -23,7 +23,8 @@ export function WeekView() {
   const subject = useLineAndCaller();
   const { line, lines, caller, timeZone, params, version } = subject;
   const thisMonday = mondayOf(timeZone, Date.now());
-  const asked = params.day === undefined ? thisMonday : localDayOf(params.day);
+  const read = params.day === undefined ? thisMonday : parseDay(params.day);
+  const asked = typeof read === "number" ? read : thisMonday;
   const monday = asked - weekdayIndexOf(asked);
   const path = line && caller && pathOf("/api/week", { line, caller, day: formatDay(monday) });
   const answer = useAnswer<WeekAnswer>(path, { version });
@@ -32,8 +33,7 @@ export function WeekView() {
   const isOfSubject = line && caller && answer.path?.startsWith(`${pathOf("/api/week", { line, caller })}&`);
   const week = isOfSubject ? answer.value : undefined;
 
-  const show = (day: number) =>
-    goTo("week", { ...params, day: day === thisMonday ? undefined : formatDay(day) }, "replace");
+  const show = (day: number) => goTo("week", { ...params, day: day === thisMonday ? undefined : formatDay(day) });
   return (
     <div class="view">
       <header>
@@ -56,6 +56,11 @@ export function WeekView() {
           </button>
         </div>
       </div>
+      {typeof read !== "number" && (
+        <p class="note" role="alert">
+          {read.wrong}. This week is shown instead.
+        </p>
+      )}
       {fault && <p class="fault">{fault}</p>}
       {line === undefined && <p class="panel empty">Choose a line to see who rings when.</p>}
       {line && caller && week && (

@@ -1,0 +1,77 @@
+import type { Page } from "playwright-core";
+import { beforeAll, expect, it } from "vitest";
+import { seedTables } from "../../local/seed.ts";
+import { useAzurite } from "../support/azurite.ts";
+import { describeInBrowser } from "../support/browser.ts";
+import { useConsolePages } from "./consoles.ts";
+import { PSTN_LINE } from "./lines.ts";
+
+const azurite = useAzurite();
+const tables = () => azurite().azurite.connectionString;
+beforeAll(async () => await seedTables(tables()));
+const { open } = useConsolePages(tables);
+
+/** What has the focus, by role and name: `button "Undo …"`. */
+async function focusOf(page: Page): Promise<string> {
+  const focused = page.locator(":focus");
+  return (await focused.count()) === 0 ? "nothing" : ((await focused.ariaSnapshot()).split("\n")[0] ?? "");
+}
+
+/** Opens a row by keyboard and reviews a change of its note. */
+async function reviewNote(page: Page, note: string): Promise<void> {
+  await page.getByRole("grid").getByRole("row").filter({ hasText: "mobile" }).click();
+  await page.getByLabel("note").fill(note);
+  await page.keyboard.press("Enter");
+  await page.getByRole("button", { name: "Write" }).waitFor();
+}
+
+describeInBrowser("the focus", () => {
+  const openRows = async () => await open("rows?table=Routes&find=mobile");
+
+  it("is on the row again when its dialog is closed", async () => {
+    const page = await openRows();
+    await page.getByRole("grid").getByRole("row").filter({ hasText: "mobile" }).click();
+    await page.getByLabel("note").waitFor();
+    await page.keyboard.press("Escape");
+    await expect.poll(() => focusOf(page)).toMatch(/row ".*mobile/);
+  });
+
+  it("is on the first field when the review is left by Back", async () => {
+    const page = await openRows();
+    await reviewNote(page, "Not to be written");
+    await page.getByRole("button", { name: "Back" }).click();
+    await expect.poll(() => focusOf(page)).toMatch(/"priority"/);
+  });
+
+  it("is on Undo after a write, and in the content after that", async () => {
+    const page = await openRows();
+    await reviewNote(page, "Written and taken back");
+    await page.getByRole("button", { name: "Write" }).click();
+    await expect.poll(() => focusOf(page)).toMatch(/button "Undo Routes .*mobile changed/);
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: /^Undo Routes/ }).waitFor({ state: "detached" });
+    expect(await focusOf(page)).toMatch(/^- main/);
+  });
+
+  it("is on Undo after an override is switched on", async () => {
+    const page = await open("rows");
+    await page.getByRole("button", { name: "Switch on…" }).click();
+    await page.getByLabel("Whose calls").selectOption("all");
+    await page.getByLabel("Who rings").fill("phone:+14255550111");
+    await page.getByRole("button", { name: "Review…" }).click();
+    await page.getByRole("button", { name: "Write" }).click();
+    await expect.poll(() => focusOf(page)).toMatch(/button "Undo Routes override\/all added/);
+    await azurite().tables.Routes.deleteEntity("override", "all");
+  });
+
+  it("leaves the view that Back leads to alone when a dialog goes with the view before", async () => {
+    const page = await open("lines");
+    await page.getByRole("row").filter({ hasText: "Support" }).waitFor();
+    await page.evaluate(`location.hash = "#/rows?table=Routes&partition=${PSTN_LINE}&row=mobile"`);
+    await page.getByLabel("note").waitFor();
+    await page.goBack();
+    await page.getByRole("heading", { name: "Lines" }).waitFor();
+    await page.getByRole("row").filter({ hasText: "Support" }).waitFor();
+    expect(new URL(page.url()).hash).toBe("#/lines");
+  });
+});
