@@ -108,8 +108,10 @@ function valid(number: PhoneNumber | undefined): E164 | undefined {
   return number?.isValid() && fits(number) ? branded(number) : undefined;
 }
 
+/** A number that would lose another trunk zero each time it is read (`+980000000`) is none. */
 function possible(number: PhoneNumber | undefined): E164 | undefined {
-  return number?.isPossible() && fits(number) ? branded(number) : undefined;
+  if (!number?.isPossible() || !fits(number) || parse(number.number)?.number !== number.number) return undefined;
+  return branded(number);
 }
 
 function fits(number: PhoneNumber): boolean {

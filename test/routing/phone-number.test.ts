@@ -143,6 +143,10 @@ describe("normaliseNumber", () => {
     );
   });
 
+  it("takes a number that loses a zero with each reading for none", () => {
+    expect(normaliseNumber("9800000.0(-(", "US")).toBeUndefined();
+  });
+
   it("never throws, and answers only with E.164", () => {
     const text = fc.oneof(fc.string({ unit: "binary" }), fc.string(), fc.stringMatching(/^[+0-9٠-٩0-9 ().*#-]{0,30}$/));
     fc.assert(
