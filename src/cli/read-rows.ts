@@ -1,5 +1,5 @@
 import type { TableClient } from "@azure/data-tables";
-import { type Book, type ListSummary, readBook, summariseLists } from "../store/book.ts";
+import { type ListSummary, summariseLists } from "../store/book.ts";
 import type { Row } from "../store/cells.ts";
 import { readAllRows } from "../store/row-edits.ts";
 import type { RowsByTable } from "../store/row-source.ts";
@@ -22,10 +22,4 @@ export async function readWholeRows({ tables, host }: Pick<Session, "tables" | "
 /** What CallerLists holds, counted as it is read. */
 export async function readListSummary({ tables, host, startedAt }: Session): Promise<ListSummary> {
   return await summariseLists(readAllRows(tables.CallerLists, host.interrupted), startedAt.getTime());
-}
-
-/** All rows together, as calls would read them. */
-export async function readWholeBook(session: Session): Promise<{ readonly rows: WholeRows; readonly book: Book }> {
-  const [rows, lists] = await Promise.all([readWholeRows(session), readListSummary(session)]);
-  return { rows, book: readBook(rows, lists, session.settings.region) };
 }

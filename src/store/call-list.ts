@@ -29,8 +29,6 @@ export const CALL_COLUMNS = [
   "answeredBy",
   "failure",
 ] as const;
-export type CallColumn = (typeof CALL_COLUMNS)[number];
-
 /** A call as its row tells of it. */
 export interface LoggedCall {
   /** The row's key: one spelling a call. */

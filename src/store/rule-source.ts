@@ -1,11 +1,12 @@
 import { type Deadline, shareOf } from "../deadline.ts";
-import { Fault, messageOf } from "../errors.ts";
+import { Fault } from "../errors.ts";
 import type { FoundRules, RuleSource } from "../ports.ts";
 import { compareRules } from "../routing/decide.ts";
 import type { Region } from "../routing/phone-number.ts";
 import type { CallFacts, Line, Rule } from "../routing/rule.ts";
 import { bookOf } from "../routing/rule-book.ts";
 import type { HolidaySet, Schedule } from "../routing/schedule.ts";
+import { CallReading } from "./call-reading.ts";
 import { formatFault, type RowFault } from "./cells.ts";
 import { type ListMembership, readMembership } from "./list-rows.ts";
 import { Memory, type Remembered } from "./remembered.ts";
@@ -97,7 +98,7 @@ export class TableRuleSource implements RuleSource {
   }
 
   async find(call: CallFacts, at: Date, deadline: Deadline): Promise<FoundRules> {
-    const reading = new Reading(deadline, this.#readingMs);
+    const reading = new CallReading(deadline, this.#readingMs);
     const rules = (partition: string) => reading.ofKey(`Routes ${partition}`, this.#rules, partition);
     const lineId = call.called.id;
     const lineAndGroup = (async () => {
@@ -148,7 +149,7 @@ export class TableRuleSource implements RuleSource {
   /** The schedules that rules name, and those whose dated rows these share. */
   async #schedulesOf(
     rules: readonly (Rule | undefined)[],
-    reading: Reading,
+    reading: CallReading,
   ): Promise<Map<string, Schedule | HolidaySet>> {
     const found = new Map<string, Schedule | HolidaySet>();
     const add = async (names: readonly string[]) => {
@@ -163,13 +164,13 @@ export class TableRuleSource implements RuleSource {
     return found;
   }
 
-  async #schedule(name: string, reading: Reading): Promise<Schedule | HolidaySet | undefined> {
+  async #schedule(name: string, reading: CallReading): Promise<Schedule | HolidaySet | undefined> {
     return await reading.of(`Schedules ${name}`, () =>
       asTypedOrInLowerCase(this.#schedules, name, (schedule) => schedule === undefined),
     );
   }
 
-  async #groupRules(group: string, reading: Reading): Promise<readonly Rule[] | undefined> {
+  async #groupRules(group: string, reading: CallReading): Promise<readonly Rule[] | undefined> {
     return await reading.of(`Routes ${group}`, () =>
       asTypedOrInLowerCase(this.#rules, group, (rules) => rules.length === 0),
     );
@@ -219,55 +220,4 @@ async function asTypedOrInLowerCase<T>(
 ): Promise<Remembered<T>> {
   const asTyped = await memory.get(name);
   return isMissing(asTyped.value) && name !== name.toLowerCase() ? await memory.get(name.toLowerCase()) : asTyped;
-}
-
-/** What the reads of one call have in common: how old the oldest rows are, and what went wrong. */
-class Reading {
-  oldestMs = 0;
-  missing = false;
-  readonly #deadline: Deadline;
-  readonly #endsAtMs: number;
-  #succeeded = 0;
-  readonly #troubles: string[] = [];
-  #firstFault: unknown;
-
-  constructor(deadline: Deadline, readingMs: number) {
-    this.#deadline = deadline;
-    this.#endsAtMs = deadline.elapsedMs() + readingMs;
-  }
-
-  /** What is remembered and fresh costs no timer and no signal; the rest is read. */
-  async ofKey<T>(what: string, memory: Memory<T>, key: string): Promise<T | undefined> {
-    const fresh = memory.fresh(key);
-    return fresh === undefined ? await this.of(what, () => memory.get(key)) : this.#took(what, fresh);
-  }
-
-  /** Waits for one read; one that fails, or outlasts the time for them all, is noted, and its rows are missed. */
-  async of<T>(what: string, read: () => Promise<Remembered<T>>): Promise<T | undefined> {
-    try {
-      const leftMs = Math.max(0, this.#endsAtMs - this.#deadline.elapsedMs());
-      return this.#took(what, await this.#deadline.within(`reading ${what}`, leftMs, read));
-    } catch (error) {
-      if (!(error instanceof Fault)) throw error;
-      this.#firstFault ??= error;
-      this.missing = true;
-      this.#troubles.push(`${what} is missing: ${messageOf(error)}`);
-      return undefined;
-    }
-  }
-
-  #took<T>(what: string, { value, ageMs, fault }: Remembered<T>): T {
-    this.#succeeded++;
-    this.oldestMs = Math.max(this.oldestMs, ageMs);
-    if (fault !== undefined) this.#troubles.push(`${what} is ${Math.round(ageMs / 1000)} s old: ${messageOf(fault)}`);
-    return value;
-  }
-
-  get trouble(): string | undefined {
-    return this.#troubles.length === 0 ? undefined : this.#troubles.join("; ").slice(0, 1000);
-  }
-
-  throwIfNothing(): void {
-    if (this.#succeeded === 0) throw this.#firstFault;
-  }
 }

@@ -1,4 +1,6 @@
 import { useState } from "preact/hooks";
+import { isWrong } from "../../../errors.ts";
+import { moment } from "../../../store/cells.ts";
 import type { RowsAnswer, RowView } from "../../api.ts";
 import { pathOf } from "../shared/ask.ts";
 import { goTo } from "../shared/route.ts";
@@ -97,6 +99,6 @@ function scopeOf(key: string, names: ReadonlyMap<string, string>): string {
 
 function untilOf({ cells: { until } }: RowView): string {
   if (until === undefined) return "switched off";
-  const atMs = Date.parse(until);
-  return Number.isNaN(atMs) ? until : formatMoment(atMs);
+  const atMs = moment(until);
+  return isWrong(atMs) ? until : formatMoment(atMs);
 }
