@@ -1,6 +1,7 @@
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from "@azure/functions";
 import { theApp } from "../src/app.ts";
 import { jsonLog } from "../src/log.ts";
+import { keepHeapSmall } from "../src/small-heap.ts";
 
 // Settings are checked when the app loads, so that a wrong one stops it instead of its first call.
 const ringroute = theApp();
@@ -8,7 +9,7 @@ const ringroute = theApp();
 app.hook.appStart(() => {
   // Not awaited: a call that comes meanwhile shares what is under way, and waits for nothing else.
   // biome-ignore lint/suspicious/noConsole: outside an invocation the console is the host's log
-  void ringroute.warm(jsonLog((level, line) => console[level](line)));
+  void ringroute.warm(jsonLog((level, line) => console[level](line))).then(keepHeapSmall);
 });
 
 app.http("calls", {

@@ -12,11 +12,11 @@ import { type DeliveryPorts, handleDelivery } from "./handle-delivery.ts";
 import { checkReadiness } from "./readiness.ts";
 import { RecentCalls } from "./recent-calls.ts";
 import { TableCallLog } from "./store/call-log.ts";
-import { leanTables } from "./store/lean-pipeline.ts";
+import { openLeanTables } from "./store/lean-pipeline.ts";
 import { TableRotation } from "./store/rotation.ts";
 import { storedRows } from "./store/row-source.ts";
 import { TableRuleSource } from "./store/rule-source.ts";
-import { openTables, readRow } from "./store/tables.ts";
+import { readRow } from "./store/tables.ts";
 
 /** Less than the host's functionTimeout, which would end it in the middle of a batch. */
 const PRUNE_MS = 45_000;
@@ -25,7 +25,7 @@ const PRUNE_MS = 45_000;
 export function createApp(config: Config): App {
   const now = () => performance.now();
   const region = config.defaultRegion === undefined ? {} : { region: config.defaultRegion };
-  const tables = leanTables(openTables(config.tables, () => tablesCredential(config)));
+  const tables = openLeanTables(config.tables, () => tablesCredential(config));
   const keys = new SigningKeys(config.cloud.metadataUrls, now);
   const tokens = new GraphTokens(`${config.cloud.graphRoot}/.default`, graphCredential(config));
   const rules = new TableRuleSource({

@@ -12,7 +12,7 @@ export function shareOf(plannedMs: number, budgetMs: number): number {
 }
 
 /**
- * The time budget of one delivery: how long is left, and a signal that ends every step when it is used up.
+ * The time budget of one delivery: how long is left, and the end of every step when it is used up.
  *
  * Graph ends an unanswered call 15 s after it rang us, so no step may outlive the budget, not even one whose library
  * ignores the signal: `within` stops waiting for it.
@@ -20,13 +20,18 @@ export function shareOf(plannedMs: number, budgetMs: number): number {
 export class Deadline {
   readonly #startedAt = performance.now();
   readonly #endsAt: number;
-  readonly #controller = new AbortController();
+  /** Ends each step that is under way. */
+  readonly #steps = new Set<(fault: Fault) => void>();
   readonly #timer: NodeJS.Timeout;
+  #passed: Fault | undefined;
 
   /** @param totalMs milliseconds from now until the budget is used up */
   constructor(totalMs: number) {
     this.#endsAt = this.#startedAt + totalMs;
-    this.#timer = setTimeout(() => this.#controller.abort(new Fault("late", "the deadline has passed")), totalMs);
+    this.#timer = setTimeout(() => {
+      this.#passed = new Fault("late", "the deadline has passed");
+      for (const end of this.#steps) end(this.#passed);
+    }, totalMs);
   }
 
   /** Milliseconds left, never negative. */
@@ -47,24 +52,20 @@ export class Deadline {
    * @throws Fault `late` when the share is used up first; whatever the step throws otherwise
    */
   async within<T>(what: string, shareMs: number, step: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    this.#controller.signal.throwIfAborted();
+    if (this.#passed !== undefined) throw this.#passed;
     const share = new AbortController();
     const late = Promise.withResolvers<never>();
-    const end = (reason: unknown) => {
-      share.abort(reason);
-      late.reject(reason);
+    const end = (fault: Fault) => {
+      share.abort(fault);
+      late.reject(fault);
     };
-    const onDeadline = () => end(this.#controller.signal.reason);
-    this.#controller.signal.addEventListener("abort", onDeadline, { once: true });
-    const shareTimer = setTimeout(
-      () => end(new Fault("late", `${what} took more than ${Math.round(shareMs)} ms`)),
-      shareMs,
-    );
+    this.#steps.add(end);
+    const timer = setTimeout(() => end(new Fault("late", `${what} took more than ${Math.round(shareMs)} ms`)), shareMs);
     try {
       return await Promise.race([step(share.signal), late.promise]);
     } finally {
-      clearTimeout(shareTimer);
-      this.#controller.signal.removeEventListener("abort", onDeadline);
+      clearTimeout(timer);
+      this.#steps.delete(end);
     }
   }
 

@@ -51,6 +51,7 @@ export async function handleIncomingCall(
   settings: IncomingCallSettings,
 ): Promise<Handled> {
   const { deadline, log, receivedAt } = delivery;
+  const beganMs = deadline.elapsedMs();
   const [[claim, claimMs], [found, rowsMs]] = await Promise.all([
     timed(() => claimCall(incoming, delivery, ports)),
     timed(() => findRules(incoming, delivery, ports.rules)),
@@ -66,14 +67,18 @@ export async function handleIncomingCall(
     fallbackTargets: settings.fallbackTargets,
     goesRound: ports.chainWatch.goesRound(incoming.callChainId, incoming.callId),
   });
+  const blind = isBlind(found, decision);
+  const decidedMs = deadline.elapsedMs();
   const [result, graphMs] = await timed<CallResult>(async () =>
-    isBlind(found, decision)
+    blind
       ? { kind: "failed", reason: found.staleBecause ?? "no rows" }
       : await tellGraph(decision, incoming, claim, delivery, ports, settings),
   );
   const report: CallReport = {
     decision,
     result,
+    ...(claim.isClaimed ? { claimedMs: beganMs + claimMs } : {}),
+    ...(blind ? {} : { decidedMs }),
     elapsedMs: deadline.elapsedMs(),
     rowsAgeMs: found.rowsAgeMs,
   };

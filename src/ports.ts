@@ -42,6 +42,8 @@ export interface RuleSource {
 export interface CallRecord {
   /** Names the row in the callback address: `/api/calls/{name}`. */
   readonly name: string;
+  /** Whether the row stands, with what a claim writes down: otherwise the record has to say that too. */
+  readonly isClaimed: boolean;
 }
 
 export type Claim =
@@ -53,6 +55,10 @@ export type Claim =
 export interface CallReport {
   readonly decision: Decision;
   readonly result: CallResult;
+  /** Milliseconds from receipt until the call was claimed; absent when the table did not say whether it is ours. */
+  readonly claimedMs?: number;
+  /** Milliseconds from receipt to the decision; absent when rows were missing without which nothing could be decided. */
+  readonly decidedMs?: number;
   /** Milliseconds from receipt to Graph's acceptance (or to our giving up). */
   readonly elapsedMs: number;
   readonly rowsAgeMs: number;

@@ -200,7 +200,8 @@ function columnsOfCode(): string[] {
     reason: "none",
     trace: { steps: [], dropped: [] },
   };
-  const reports = results.map((result) => reportColumns({ decision, result, elapsedMs: 1, rowsAgeMs: 1 }, cell));
+  const times = { claimedMs: 1, decidedMs: 1, elapsedMs: 1, rowsAgeMs: 1 };
+  const reports = results.map((result) => reportColumns({ decision, result, ...times }, cell));
   const result = { code: 200, subcode: 0, message: "over" };
   const end = endColumns({ kind: "ended", callId, result, answeredBy: "somebody" }, "answered", new Date(), cell);
   return [...new Set([claim, ...reports, end].flatMap((columns) => Object.keys(columns)))];

@@ -78,6 +78,16 @@ describe("handleIncomingCall", () => {
     expect((await handle(incoming, given)).events).toContain("claim_unproven");
     await handle(incoming, given);
     expect(callControl.redirects).toHaveLength(1);
+    expect(callLog.reports.map(({ claimedMs }) => claimedMs)).toEqual([undefined]);
+  });
+
+  it("reports when the call was claimed, decided and accepted, in this order", async () => {
+    const callLog = new MemoryCallLog();
+    await handle(anIncomingCall(), ports({ callLog }));
+    const [report] = callLog.reports;
+    expect(report?.claimedMs).toBeGreaterThan(0);
+    expect(report?.decidedMs).toBeGreaterThan(report?.claimedMs ?? Number.NaN);
+    expect(report?.elapsedMs).toBeGreaterThan(report?.decidedMs ?? Number.NaN);
   });
 
   it("rings FALLBACK_TARGET when there are no rows", async () => {
@@ -91,10 +101,12 @@ describe("handleIncomingCall", () => {
 
   it("neither rejects nor keeps a call for which there are neither rows nor a fallback", async () => {
     const callControl = new SteadyGraph();
-    const given = ports({ callControl, rules: { find: () => Promise.reject(TABLES_DOWN) } });
+    const callLog = new MemoryCallLog();
+    const given = ports({ callControl, callLog, rules: { find: () => Promise.reject(TABLES_DOWN) } });
     const incoming = anIncomingCall();
     expect((await handle(incoming, given)).handled).toBe("failed");
     expect(callControl.rejects).toBe(0);
+    expect(callLog.reports.map(({ decidedMs }) => decidedMs)).toEqual([undefined]);
     expect((await handle(incoming, { ...given, rules: rulesForDesk })).handled).toBe("handled");
     expect(callControl.redirects).toHaveLength(1);
   });

@@ -18,6 +18,11 @@ const innerMessage = z.object({ errorCode: z.union([z.string(), z.number()]), me
 export async function readReply(response: Response): Promise<Reply> {
   const { status, headers } = response;
   const requestId = headers.get("request-id") ?? undefined;
+  if (response.ok) {
+    // The body of an acceptance says nothing of use.
+    await response.body?.cancel().catch(() => undefined);
+    return { kind: "answered", status, ...(requestId === undefined ? {} : { requestId }) };
+  }
   const retryAfterMs = parseRetryAfter(headers.get("retry-after"));
   const body = errorBody.safeParse(parseJson(await errorText(response))).data?.error;
   const inner = innerMessage.safeParse(parseJson(body?.message ?? "")).data;
@@ -73,9 +78,7 @@ export function parseRetryAfter(header: string | null, nowMs = Date.now()): numb
 /** The body of an error. An answer whose body breaks off is an answer all the same. */
 async function errorText(response: Response): Promise<string> {
   try {
-    if (!response.ok) return await response.text();
-    await response.body?.cancel();
-    return "";
+    return await response.text();
   } catch (error) {
     if (error instanceof TypeError) return "";
     throw error;

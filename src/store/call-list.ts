@@ -18,6 +18,8 @@ export const CALL_COLUMNS = [
   "action",
   "targets",
   "fallback",
+  "claimedMs",
+  "decidedMs",
   "elapsedMs",
   "outcome",
   "endedAt",
@@ -35,7 +37,9 @@ export interface LoggedCall {
   readonly key: string;
   /** When it came in; of a call that only its end tells of, when that came. */
   readonly at: Date;
-  /** Milliseconds from receipt to Graph's acceptance. */
+  /** Milliseconds from receipt until the call was claimed, was decided, and was accepted by Graph. */
+  readonly claimedMs?: number;
+  readonly decidedMs?: number;
   readonly elapsedMs?: number;
   /** Every cell that is not empty as text, moments in ISO 8601. */
   readonly cells: Readonly<Record<string, string>>;
@@ -162,7 +166,7 @@ export async function findCall(
 
 /** @returns undefined for a row that is no call's record */
 function readCall(row: ReturnType<typeof asRow>): LoggedCall | undefined {
-  const { receivedAt, endedAt, elapsedMs, status } = row;
+  const { receivedAt, endedAt, claimedMs, decidedMs, elapsedMs, status } = row;
   const at = receivedAt instanceof Date ? receivedAt : endedAt;
   if (status === GUARD || !(at instanceof Date)) return undefined;
   const { partitionKey: _, rowKey, etag: __, timestamp: ___, ...columns } = row;
@@ -174,6 +178,8 @@ function readCall(row: ReturnType<typeof asRow>): LoggedCall | undefined {
     key: rowKey,
     at,
     cells: Object.fromEntries(cells),
+    ...(typeof claimedMs === "number" ? { claimedMs } : {}),
+    ...(typeof decidedMs === "number" ? { decidedMs } : {}),
     ...(typeof elapsedMs === "number" ? { elapsedMs } : {}),
   };
 }

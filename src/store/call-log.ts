@@ -24,9 +24,8 @@ import {
 import { LeanWrites } from "./lean-writes.ts";
 import { isStatus, orFault } from "./tables.ts";
 
-/** Milliseconds that one write may take before it is tried again, and that all tries of a step may take. */
+/** Milliseconds that one write may take before it is tried again, and between the two tries. */
 const TRY_MS = 1500;
-const STEP_MS = 3500;
 const PAUSE_MS = 100;
 /** How long after a failure the table counts as being in trouble. */
 const TROUBLE_MS = 5000;
@@ -49,7 +48,6 @@ export class TableCallLog implements CallLog {
   readonly #cell: CellText;
   readonly #abandonedAfterMs: number;
   readonly #tryMs: number;
-  readonly #stepMs: number;
   #failedAtMs = Number.NEGATIVE_INFINITY;
 
   /**
@@ -62,11 +60,10 @@ export class TableCallLog implements CallLog {
     this.#cell = cellText(mask);
     this.#abandonedAfterMs = deadlineMs + 500;
     this.#tryMs = shareOf(TRY_MS, deadlineMs);
-    this.#stepMs = shareOf(STEP_MS, deadlineMs);
   }
 
   unclaimed(receivedAt: Date): CallRecord {
-    return { name: recordName(hourOf(receivedAt)) };
+    return { name: recordName(hourOf(receivedAt)), isClaimed: false };
   }
 
   async claim(incoming: IncomingCall, receivedAt: Date, deadline: Deadline): Promise<Claim> {
@@ -85,7 +82,8 @@ export class TableCallLog implements CallLog {
       hour = nextHour(hour);
       taken = await take(hour, columns);
     }
-    return taken === "taken" ? { kind: "claimed", record: { name: recordName(hour) } } : { kind: "known" };
+    if (taken !== "taken") return { kind: "known" };
+    return { kind: "claimed", record: { name: recordName(hour), isClaimed: true } };
   }
 
   /**
@@ -134,19 +132,24 @@ export class TableCallLog implements CallLog {
   }
 
   async record(
-    { name }: CallRecord,
+    { name, isClaimed }: CallRecord,
     incoming: IncomingCall,
     receivedAt: Date,
     report: CallReport,
     deadline: Deadline,
   ): Promise<void> {
     const key = callKey(incoming.callId, hourOfRecord(name) ?? hourOf(receivedAt));
-    const { claimedBy: _, ...known } = claimColumns(incoming, receivedAt, "", this.#cell);
-    const columns = { ...known, ...reportColumns(report, this.#cell) };
+    const columns = { ...(isClaimed ? {} : this.#begun(incoming, receivedAt)), ...reportColumns(report, this.#cell) };
     await this.#retrying("recording the call", deadline, async (abortSignal) => {
       const kept = report.result.kind === "gone" ? await this.#whatStands(key, abortSignal) : NOTHING;
       if (kept !== undefined) await this.#writes.merge({ ...key, ...columns, ...kept }, abortSignal);
     });
+  }
+
+  /** What a claim would have written down of the call. */
+  #begun(incoming: IncomingCall, receivedAt: Date) {
+    const { claimedBy: _, ...columns } = claimColumns(incoming, receivedAt, "", this.#cell);
+    return columns;
   }
 
   /**
@@ -216,18 +219,13 @@ export class TableCallLog implements CallLog {
   async #retrying<T>(step: string, deadline: Deadline, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     const hurried = performance.now() - this.#failedAtMs < TROUBLE_MS;
     const tryMs = hurried ? this.#tryMs / 3 : this.#tryMs;
-    const once = (signal: AbortSignal) =>
-      orFault(this.#calls, () => work(AbortSignal.any([signal, AbortSignal.timeout(tryMs)])));
-    const twice = async (signal: AbortSignal) => {
-      try {
-        return await once(signal);
-      } catch (error) {
-        if (!isPassing(error) || !(await deadline.pause(PAUSE_MS))) throw error;
-        return await once(signal);
-      }
+    const once = () => deadline.within(step, tryMs, (signal) => orFault(this.#calls, () => work(signal)));
+    const again = async (error: unknown) => {
+      if (hurried || !isPassing(error) || !(await deadline.pause(PAUSE_MS))) throw error;
+      return await once();
     };
     try {
-      const done = await deadline.within(step, hurried ? tryMs : this.#stepMs, hurried ? once : twice);
+      const done = await once().catch(again);
       this.#failedAtMs = Number.NEGATIVE_INFINITY;
       return done;
     } catch (error) {

@@ -106,13 +106,20 @@ export function claimColumns(incoming: IncomingCall, receivedAt: Date, claimedBy
   };
 }
 
-/** What became of it. */
-export function reportColumns({ decision, result, elapsedMs, rowsAgeMs }: CallReport, cell: CellText) {
+/**
+ * What became of it. `claimedMs`, `decidedMs` and `elapsedMs` say when a step was done, in milliseconds since receipt, and
+ * not how long it took: read one after the other they tell what stood when.
+ */
+export function reportColumns(report: CallReport, cell: CellText) {
+  const { decision, result, claimedMs, decidedMs, elapsedMs, rowsAgeMs } = report;
   return {
     status: result.kind,
     rule: cell(nameOfDecider(decision.by)),
     action: decision.kind === "reject" ? `reject ${decision.reason}` : "redirect",
     trace: cell(explain(decision).join("\n")).slice(0, MOST_TEXT),
+    // Rounded up, a step could seem to be done after the one that follows it.
+    ...(claimedMs === undefined ? {} : { claimedMs: Math.floor(claimedMs) }),
+    ...(decidedMs === undefined ? {} : { decidedMs: Math.floor(decidedMs) }),
     elapsedMs: Math.round(elapsedMs),
     rowsAgeMs,
     ...resultColumns(result, cell),

@@ -1,13 +1,13 @@
+import { randomUUID } from "node:crypto";
 import {
-  createDefaultHttpClient,
   createHttpHeaders,
   createPipelineRequest,
+  type Pipeline,
   type PipelineResponse,
 } from "@azure/core-rest-pipeline";
 import { RestError, type TableClient, type TableEntity } from "@azure/data-tables";
 import * as z from "zod/mini";
-
-const http = createDefaultHttpClient();
+import { authenticatingOnly, tablesHttp } from "./lean-pipeline.ts";
 
 const HEADERS = {
   accept: "application/json;odata=minimalmetadata",
@@ -20,14 +20,16 @@ const HEADERS = {
 type Entity = TableEntity<Record<string, unknown>>;
 
 /**
- * The two writes that every call makes, sent down the SDK's own pipeline, which names and signs them, but past its
- * description of operations: to check a row against that, and an empty answer, takes longer than to send it.
+ * The two writes that every call makes, signed by the SDK but past its description of operations and the rest of its
+ * pipeline: to check a row against that, and an empty answer, takes longer than to send it.
  */
 export class LeanWrites {
   readonly #table: TableClient;
+  readonly #pipeline: Pipeline;
 
   constructor(table: TableClient) {
     this.#table = table;
+    this.#pipeline = authenticatingOnly(table.pipeline);
   }
 
   /** @throws RestError as `createEntity` does: 409 when there is such a row */
@@ -42,17 +44,17 @@ export class LeanWrites {
   }
 
   async #send(method: "POST" | "PATCH", path: string, entity: Entity, abortSignal: AbortSignal): Promise<void> {
-    const { url, pipeline } = this.#table;
+    const { url } = this.#table;
     const request = createPipelineRequest({
       url: `${url.replace(/\/+$/, "")}/${path}`,
       method,
-      headers: createHttpHeaders(HEADERS),
+      headers: createHttpHeaders({ ...HEADERS, "x-ms-client-request-id": randomUUID() }),
       body: JSON.stringify(cellsOf(entity)),
       abortSignal,
       // The client was made for this address, and would not have been for any other.
       allowInsecureConnection: url.startsWith("http:"),
     });
-    const response = await pipeline.sendRequest(http, request);
+    const response = await this.#pipeline.sendRequest(tablesHttp, request);
     if (response.status < 300) return;
     throw refusal(response);
   }

@@ -73,6 +73,8 @@ describe("a call comes in", () => {
       rule: "default/reception",
       outcome: "answered",
       graphStatus: 202,
+      claimedMs: expect.any(Number),
+      decidedMs: expect.any(Number),
       trace: expect.stringContaining("vip does not apply: it is for other callers."),
     });
     expect(call.posts[1]?.url).toContain(String(rows[0]?.partitionKey).slice(0, 13).replace(/[-T]/g, ""));

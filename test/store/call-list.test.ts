@@ -51,7 +51,7 @@ describe("listCalls", () => {
     const name = await claimAndRecord(id, later(3, "09:15:00"));
     await close(id, later(3, "09:20:00"), name, "busy");
     const [call] = await listed(later(3, "09:00:00"), later(3, "09:30:00"));
-    expect(call).toMatchObject({ key: id, elapsedMs: 812, at: later(3, "09:15:00") });
+    expect(call).toMatchObject({ key: id, claimedMs: 14, decidedMs: 17, elapsedMs: 812, at: later(3, "09:15:00") });
     expect(call?.cells).toMatchObject({
       caller: CALLER,
       status: "redirected",

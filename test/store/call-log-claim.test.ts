@@ -13,7 +13,10 @@ const FAILED = aReport({ result: { kind: "failed", reason: "Graph did not answer
 describe("TableCallLog.claim", () => {
   it("takes a call once, one after the other", async () => {
     const id = newId();
-    expect(await claim(id, at("15:10:00"))).toEqual({ kind: "claimed", record: { name: "2026112515" } });
+    expect(await claim(id, at("15:10:00"))).toEqual({
+      kind: "claimed",
+      record: { name: "2026112515", isClaimed: true },
+    });
     expect(await claimKind(id, at("15:10:02"))).toBe("known");
   });
 

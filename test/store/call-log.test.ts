@@ -29,7 +29,7 @@ describe("TableCallLog.record", () => {
     const claimed = await claim(id, at("15:10:00"));
     await close(id, at("15:10:01"), "2026112515", "busy");
     await aLog().record(
-      claimed.kind === "claimed" ? claimed.record : { name: "" },
+      claimed.kind === "claimed" ? claimed.record : { name: "", isClaimed: false },
       anIncomingCall(id),
       at("15:10:00"),
       aReport(),

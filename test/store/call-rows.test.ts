@@ -162,9 +162,21 @@ describe("reportColumns", () => {
       graphStatus: 202,
       graphTries: 1,
       requestId: "request-1",
-      elapsedMs: 812,
       rowsAgeMs: 0,
     });
+  });
+
+  it("says in whole milliseconds since receipt when each step was done, and never a step before one that led to it", () => {
+    expect(reportColumns(aReport(), WHOLE)).toMatchObject({ claimedMs: 14, decidedMs: 17, elapsedMs: 812 });
+    const close = aReport({ claimedMs: 3.4, decidedMs: 3.6, elapsedMs: 3.7 });
+    expect(reportColumns(close, WHOLE)).toMatchObject({ claimedMs: 3, decidedMs: 3, elapsedMs: 4 });
+  });
+
+  it("leaves out when a call was claimed and decided that was not", () => {
+    const { claimedMs: _, decidedMs: __, ...report } = aReport();
+    expect(Object.keys(reportColumns(report, WHOLE)).filter((column) => column.endsWith("edMs"))).toEqual([
+      "elapsedMs",
+    ]);
   });
 
   it("names the caller in the trace, unless numbers are masked", () => {

@@ -43,6 +43,8 @@ export function aReport(report: Partial<CallReport> = {}): CallReport {
       trace: { steps: [{ partition: "default", rule: "night" }], dropped: [] },
     },
     result: { kind: "redirected", targets, answer: { status: 202, tries: 1, requestId: "request-1" } },
+    claimedMs: 14.6,
+    decidedMs: 17.2,
     elapsedMs: 812.4,
     rowsAgeMs: 0,
     ...report,

@@ -3,7 +3,8 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { connect, createServer as createTcpServer, type Server, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
 import { type Azurite, freePort } from "../../local/azurite.ts";
-import { openTables, type Tables } from "../../src/store/tables.ts";
+import { openLeanTables } from "../../src/store/lean-pipeline.ts";
+import type { Tables } from "../../src/store/tables.ts";
 
 /** The app's tables at a port of this machine, under an account that nobody checks. */
 function tablesAt(port: number): Tables {
@@ -79,8 +80,9 @@ export async function aWayTo({ port, connectionString }: Azurite): Promise<Way> 
   };
 }
 
+/** As the app opens its tables. */
 export function openConnection(connectionString: string): Tables {
-  return openTables({ connectionString }, () => {
+  return openLeanTables({ connectionString }, () => {
     throw new Error("a connection string needs no credential");
   });
 }

@@ -42,13 +42,13 @@ export class MemoryCallLog implements CallLog {
   readonly reports: CallReport[] = [];
 
   unclaimed() {
-    return { name: "2026112515" };
+    return { name: "2026112515", isClaimed: false };
   }
 
   async claim({ callId }: IncomingCall) {
     if (this.claimed.has(callId)) return { kind: "known" } as const;
     this.claimed.add(callId);
-    return { kind: "claimed", record: this.unclaimed() } as const;
+    return { kind: "claimed", record: { ...this.unclaimed(), isClaimed: true } } as const;
   }
 
   async record(_: unknown, incoming: IncomingCall, __: Date, report: CallReport) {
