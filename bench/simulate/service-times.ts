@@ -37,6 +37,7 @@ const benchResult = z.object({ bench: z.string(), figures: z.record(z.string(), 
 /** Which figure of which bench is which step. */
 const MEASURED: Readonly<Record<string, Readonly<Partial<Record<keyof ServiceTimes, string>>>>> = {
   webhook: { cpuOfCallMs: "ringroute cpuMsPerPost at 10" },
+  cold: { appLoadMs: "ringroute load ms", firstCallMs: "ringroute first call more than warm ms" },
 };
 
 /**

@@ -23,6 +23,9 @@ export class Directory {
   readonly #byNumber: ReadonlyMap<string, readonly Line[]>;
   readonly #byName: ReadonlyMap<string, readonly Line[]>;
   readonly #bySite: ReadonlyMap<string, readonly Line[]>;
+  /** Groups as lines spell them, and keys of Routes, each by the text in lower case. */
+  readonly #groups: ReadonlyMap<string, string>;
+  readonly #partitions: ReadonlyMap<string, readonly string[]>;
   readonly #schedules: ReadonlyMap<string, readonly (readonly [string, NamedSchedule])[]>;
   readonly #proofs = new Map<string, Proof>();
 
@@ -35,6 +38,13 @@ export class Directory {
     this.#byNumber = linesBy(this.lines, ({ number }) => number);
     this.#byName = linesBy(this.lines, ({ name }) => name?.toLowerCase());
     this.#bySite = linesBy(this.lines, ({ site }) => site?.toLowerCase());
+    // Of several spellings the first line's counts.
+    this.#groups = new Map(
+      [...this.rows.values()]
+        .reverse()
+        .flatMap(({ group }) => (group === undefined ? [] : [[group.toLowerCase(), group]])),
+    );
+    this.#partitions = Map.groupBy(book.rules.keys(), (key) => textOfKey(key).toLowerCase());
     this.#schedules = Map.groupBy(book.schedules, ([key]) => textOfKey(key).toLowerCase());
   }
 
@@ -58,6 +68,16 @@ export class Directory {
   groupKey({ group }: Line): string | undefined {
     const names = group === undefined ? [] : [group, group.toLowerCase()];
     return names.map(keyOf).find((key) => (this.book.rules.get(key)?.length ?? 0) > 0);
+  }
+
+  /** A partition of Routes whose name differs from a group's in letter case alone. */
+  partitionLike(group: string): string | undefined {
+    return this.#partitions.get(group.toLowerCase())?.find((key) => key !== keyOf(group));
+  }
+
+  /** A group as a line spells it, in whatever letter case it is asked for. */
+  groupLike(text: string): string | undefined {
+    return this.#groups.get(text.toLowerCase());
   }
 
   /** The line that a target leads to, if it leads to one. */

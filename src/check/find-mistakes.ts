@@ -14,6 +14,7 @@ import { findReferences } from "./references.ts";
 import { findingOfFault } from "./row-faults.ts";
 import { findScopes } from "./scopes.ts";
 import { findShadowed } from "./shadowed.ts";
+import { finish, type Steps } from "./steps.ts";
 
 /**
  * Every mistake in the rows that can be seen without a call, the gravest first, then by table and key.
@@ -23,6 +24,11 @@ import { findShadowed } from "./shadowed.ts";
  * bounds in shadows.ts, ties.ts, hops.ts and loops.ts.
  */
 export function findMistakes(book: Book, context: CheckContext): readonly Finding[] {
+  return finish(checkInSteps(book, context));
+}
+
+/** The same as `findMistakes`, for who has something else to do meanwhile. */
+export function* checkInSteps(book: Book, context: CheckContext): Steps<readonly Finding[]> {
   const directory = new Directory(book, context);
   const never = new Map<Rule, Finding>();
   const alive = new Map<string, readonly Rule[]>();
@@ -30,6 +36,7 @@ export function findMistakes(book: Book, context: CheckContext): readonly Findin
     for (const rule of rules) {
       const why = whyNeverApplies(rule, directory);
       if (why !== undefined) never.set(rule, why);
+      yield;
     }
     alive.set(
       partition,
@@ -37,22 +44,24 @@ export function findMistakes(book: Book, context: CheckContext): readonly Findin
     );
   }
   const faults = book.faults.map(findingOfFault);
-  const shadowed = findShadowed(alive, directory);
+  const shadowed = yield* findShadowed(alive, directory);
   const live = new Map([...alive].map(([key, rules]) => [key, rules.filter((rule) => !shadowed.rules.has(rule))]));
   const hops = new Hops(live, directory);
+  const allAlive = [...alive.values()].flat();
   const found = [
     ...faults,
-    ...findUnreadKeys(directory),
+    ...(yield* findUnreadKeys(directory)),
     ...never.values(),
     ...withoutRepeated(shadowed.findings, faults),
-    ...findReferences([...alive.values()].flat(), directory),
-    ...findOddNumbers([...alive.values()].flat(), directory),
+    ...(yield* findReferences(allAlive, directory)),
+    ...(yield* findOddNumbers(allAlive, directory)),
     ...findScopes(alive.get("override") ?? [], directory),
     ...findIdleCells(directory),
-    ...findLoops(directory.lines, hops),
+    ...(yield* findLoops(directory.lines, hops)),
     ...findBotPhones(live, directory),
     ...findUnanswered(directory, hops),
   ];
+  yield;
   return found.sort(compareFindings);
 }
 

@@ -7,10 +7,11 @@ import { textOfKey } from "../store/tables.ts";
 import { LINE_PARTITION, readKeys, SHARED_PARTITIONS } from "../store/typed-keys.ts";
 import type { Directory } from "./directory.ts";
 import { atLine, atRule, type Finding, nameOfLine } from "./finding.ts";
+import type { Steps } from "./steps.ts";
 
 /** Rows that stand under keys for which no call looks: one finding for each line, partition of rules and schedule. */
-export function findUnreadKeys(directory: Directory): readonly Finding[] {
-  return [...unreadLines(directory), ...unreadRules(directory), ...unreadSchedules(directory)];
+export function* findUnreadKeys(directory: Directory): Steps<readonly Finding[]> {
+  return [...(yield* unreadLines(directory)), ...(yield* unreadRules(directory)), ...unreadSchedules(directory)];
 }
 
 type Place = Pick<Finding, "table" | "partitionKey" | "rowKey">;
@@ -19,25 +20,31 @@ function unread(place: Place, column: string, found: string, says: string, remed
   return { severity: "error", kind: "never-read", ...place, column, found: textOfKey(found), says, remedy };
 }
 
-function unreadLines({ book, context }: Directory): readonly Finding[] {
-  return [...book.lines.keys()].flatMap((key) => {
+function* unreadLines({ book, context }: Directory): Steps<readonly Finding[]> {
+  const findings: Finding[] = [];
+  for (const key of book.lines.keys()) {
+    yield;
     const right = rightKeys("Lines", { partitionKey: LINE_PARTITION, rowKey: key }, context.region);
-    if (right.rowKey === key) return [];
+    if (right.rowKey === key) continue;
     const says = "No call looks for a line under this id.";
-    return [unread(atLine(key), "RowKey", key, says, adviceFor(right, "rowKey"))];
-  });
+    findings.push(unread(atLine(key), "RowKey", key, says, adviceFor(right, "rowKey")));
+  }
+  return findings;
 }
 
-function unreadRules(directory: Directory): readonly Finding[] {
+function* unreadRules(directory: Directory): Steps<readonly Finding[]> {
   const { book } = directory;
   const groups = new Set([...directory.rows.values()].flatMap((line) => directory.groupKey(line) ?? []));
   const shared = new Set<string>(SHARED_PARTITIONS);
-  return [...book.rules].flatMap(([key, [first]]) => {
-    if (first === undefined || shared.has(key) || groups.has(key) || normaliseGuid(key) === key) return [];
+  const findings: Finding[] = [];
+  for (const [key, [first]] of book.rules) {
+    yield;
+    if (first === undefined || shared.has(key) || groups.has(key) || normaliseGuid(key) === key) continue;
     const [says, remedy, severity = "error"] = whyUnread(key, directory) ?? [];
-    if (says === undefined || remedy === undefined) return [];
-    return [{ ...unread(atRule(first), "PartitionKey", key, says, remedy), severity }];
-  });
+    if (says === undefined || remedy === undefined) continue;
+    findings.push({ ...unread(atRule(first), "PartitionKey", key, says, remedy), severity });
+  }
+  return findings;
 }
 
 /** What is wrong with a partition of rules that is neither shared, nor a group's, nor an id; undefined when nothing is. */
@@ -56,9 +63,7 @@ function whyUnread(
     return [`No call looks for rules under "${text}" in this spelling.`, adviceFor(right, "partitionKey")];
   // A number may be all that the platform names a line by.
   if (spelled.startsWith("+")) return undefined;
-  const [group] = [...directory.rows.values()].flatMap((each) =>
-    each.group?.toLowerCase() === text.toLowerCase() ? [each.group] : [],
-  );
+  const group = directory.groupLike(text);
   return [
     `"${text}" is no line's id and no line's group, so no call asks these rules.`,
     group === undefined

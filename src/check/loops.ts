@@ -1,6 +1,7 @@
 import type { Line } from "../routing/rule.ts";
 import { type Finding, nameOfLine } from "./finding.ts";
 import type { Hop, Hops } from "./hops.ts";
+import type { Steps } from "./steps.ts";
 
 /** Loops told, and ways followed in search of them, at most: what is left shows once these are mended. */
 const MOST_LOOPS = 100;
@@ -15,11 +16,15 @@ interface Loop {
 }
 
 /** Lines that send calls to one another in a circle: one shortest way round for each line that stands on one. */
-export function findLoops(lines: readonly Line[], hops: Hops): readonly Finding[] {
-  const ways = new Map(lines.map((line) => [line.id, hops.from(line)]));
+export function* findLoops(lines: readonly Line[], hops: Hops): Steps<readonly Finding[]> {
+  const ways = new Map<string, readonly Hop[]>();
+  for (const line of lines) {
+    ways.set(line.id, hops.from(line));
+    yield;
+  }
   const onLoops = new Set<string>();
   const findings: Finding[] = [];
-  const leading = [...leadingOn(ways)].sort();
+  const leading = [...(yield* leadingOn(ways))].sort();
   const search = { followed: 0 };
   const starts = new Map(lines.map((line) => [line.id, line]));
   // Loops that no call escapes come first, so that none hides behind one that is only possible.
@@ -29,7 +34,7 @@ export function findLoops(lines: readonly Line[], hops: Hops): readonly Finding[
       const start = starts.get(id);
       if (start === undefined || onLoops.has(id) || findings.length >= MOST_LOOPS) continue;
       if (search.followed > MOST_FOLLOWED) return findings;
-      const way = shortestWayBack(id, used, search);
+      const way = yield* shortestWayBack(id, used, search);
       if (way === undefined) continue;
       for (const { to } of way) onLoops.add(to.id);
       findings.push(findingOf({ start, hops: way }));
@@ -43,7 +48,7 @@ function alwaysTaken(ways: ReadonlyMap<string, readonly Hop[]>): Map<string, rea
 }
 
 /** Lines from which calls go on and on: those that lead nowhere, or only to such, are taken away. */
-function leadingOn(ways: ReadonlyMap<string, readonly Hop[]>): ReadonlySet<string> {
+function* leadingOn(ways: ReadonlyMap<string, readonly Hop[]>): Steps<ReadonlySet<string>> {
   const left = new Map([...ways].map(([id, hops]) => [id, new Set(hops.map(({ to }) => to.id)).size]));
   const arrivals = new Map<string, Set<string>>();
   for (const [id, hops] of ways) {
@@ -51,9 +56,11 @@ function leadingOn(ways: ReadonlyMap<string, readonly Hop[]>): ReadonlySet<strin
       const from = arrivals.get(to.id) ?? new Set<string>();
       arrivals.set(to.id, from.add(id));
     }
+    yield;
   }
   const ends = [...left].flatMap(([id, count]) => (count === 0 ? [id] : []));
   for (let end = ends.pop(); end !== undefined; end = ends.pop()) {
+    yield;
     left.delete(end);
     for (const id of arrivals.get(end) ?? []) {
       const count = (left.get(id) ?? 0) - 1;
@@ -65,16 +72,17 @@ function leadingOn(ways: ReadonlyMap<string, readonly Hop[]>): ReadonlySet<strin
 }
 
 /** @param search counts the hops that are followed */
-function shortestWayBack(
+function* shortestWayBack(
   start: string,
   ways: ReadonlyMap<string, readonly Hop[]>,
   search: { followed: number },
-): readonly Hop[] | undefined {
+): Steps<readonly Hop[] | undefined> {
   const reached = new Map<string, readonly [from: string, hop: Hop]>();
   let edge = [start];
   while (edge.length > 0) {
     const next: string[] = [];
     for (const from of edge) {
+      yield;
       for (const hop of ways.get(from) ?? []) {
         const { id } = hop.to;
         search.followed++;

@@ -2,11 +2,12 @@ import { isInPlan } from "../routing/phone-number.ts";
 import type { Rule, Target } from "../routing/rule.ts";
 import type { Directory } from "./directory.ts";
 import { atLine, atRule, type Finding } from "./finding.ts";
+import type { Steps } from "./steps.ts";
 
 type Cell = Pick<Finding, "table" | "partitionKey" | "rowKey" | "column">;
 
 /** Numbers that no numbering plan has: of lines, of targets and of callers whom a rule names. */
-export function findOddNumbers(rules: readonly Rule[], directory: Directory): readonly Finding[] {
+export function* findOddNumbers(rules: readonly Rule[], directory: Directory): Steps<readonly Finding[]> {
   const known = new Map<string, boolean>();
   const isOdd = (number: string) => {
     const isKnown = known.get(number) ?? isInPlan(number);
@@ -15,11 +16,17 @@ export function findOddNumbers(rules: readonly Rule[], directory: Directory): re
   };
   const found = (place: Cell, numbers: readonly string[]) =>
     [...new Set(numbers)].filter(isOdd).map((number) => findingOf(place, number));
-  const lines = [...directory.rows.values()].flatMap((line) => [
-    ...found({ ...atLine(line.id), column: "number" }, line.number === undefined ? [] : [line.number]),
-    ...found({ ...atLine(line.id), column: "fallback" }, phonesOf(line.fallback)),
-  ]);
-  return [...lines, ...rules.flatMap((rule) => oddNumbersOf(rule, found))];
+  const findings: Finding[] = [];
+  for (const { id, number, fallback } of directory.rows.values()) {
+    findings.push(...found({ ...atLine(id), column: "number" }, number === undefined ? [] : [number]));
+    findings.push(...found({ ...atLine(id), column: "fallback" }, phonesOf(fallback)));
+    yield;
+  }
+  for (const rule of rules) {
+    findings.push(...oddNumbersOf(rule, found));
+    yield;
+  }
+  return findings;
 }
 
 function oddNumbersOf(rule: Rule, found: (place: Cell, numbers: readonly string[]) => readonly Finding[]) {

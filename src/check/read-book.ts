@@ -21,6 +21,8 @@ export interface BookReading {
   readonly listsSignal?: AbortSignal;
   /** Told how many rows of CallerLists have been read, page by page. */
   readonly onListRows?: (count: number) => void;
+  /** Shown each row of CallerLists. */
+  readonly onListRow?: (row: Row) => void;
 }
 
 /**
@@ -68,17 +70,18 @@ export async function readLists(tables: Tables, reading: BookReading): Promise<L
   };
   try {
     const rows = readAllRows(tables.CallerLists, AbortSignal.any([signal, listsSignal]));
-    return await summariseLists(counted(rows, reading.onListRows), atMs, faultsOf);
+    return await summariseLists(counted(rows, reading), atMs, faultsOf);
   } catch (error) {
     if (error instanceof Fault && error.code === "late" && !signal.aborted) return undefined;
     throw error;
   }
 }
 
-async function* counted(rows: AsyncIterable<Row>, tell: (count: number) => void = () => {}): AsyncGenerator<Row> {
+async function* counted(rows: AsyncIterable<Row>, { onListRows, onListRow }: BookReading): AsyncGenerator<Row> {
   let count = 0;
   for await (const row of rows) {
-    if (++count % 1000 === 0) tell(count);
+    if (++count % 1000 === 0) onListRows?.(count);
+    onListRow?.(row);
     yield row;
   }
 }

@@ -1,13 +1,19 @@
 import type { Line, Rule } from "../routing/rule.ts";
 import { HOURS_ROW } from "../store/schedule-rows.ts";
-import { keyOf, textOfKey } from "../store/tables.ts";
+import { textOfKey } from "../store/tables.ts";
 import type { Directory } from "./directory.ts";
 import { atLine, atRule, type Finding, formatCaller, nameOfLine } from "./finding.ts";
+import type { Steps } from "./steps.ts";
 
 /** Names in rows that lead nowhere, numbers that lead two ways, and list rows whose time is over. */
-export function findReferences(rules: readonly Rule[], directory: Directory): readonly Finding[] {
+export function* findReferences(rules: readonly Rule[], directory: Directory): Steps<readonly Finding[]> {
+  const ofRules: Finding[] = [];
+  for (const rule of rules) {
+    ofRules.push(...unknownLists(rule, directory), ...otherwiseSpelled(rule, directory));
+    yield;
+  }
   return [
-    ...rules.flatMap((rule) => [...unknownLists(rule, directory), ...otherwiseSpelled(rule, directory)]),
+    ...ofRules,
     ...unknownHolidays(directory),
     ...unknownGroups(directory),
     ...duplicates(directory, "number"),
@@ -79,9 +85,7 @@ function unknownGroups(directory: Directory): readonly Finding[] {
   return [...directory.rows.values()].flatMap((line): Finding[] => {
     const { group } = line;
     if (group === undefined || directory.groupKey(line) !== undefined) return [];
-    const spelled = [...directory.book.rules.keys()].find(
-      (key) => sameText(textOfKey(key), group) && key !== keyOf(group),
-    );
+    const spelled = directory.partitionLike(group);
     return [
       {
         severity: spelled === undefined ? "warning" : "error",
@@ -150,8 +154,4 @@ function lapsedMembers({ book }: Directory): readonly Finding[] {
       },
     ];
   });
-}
-
-function sameText(one: string, other: string): boolean {
-  return one.toLowerCase() === other.toLowerCase();
 }

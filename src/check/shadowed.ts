@@ -3,6 +3,7 @@ import type { Rule } from "../routing/rule.ts";
 import type { Directory } from "./directory.ts";
 import { atRule, type Finding, nameOfRule } from "./finding.ts";
 import { findShadows, Rivals, type Shadow } from "./shadows.ts";
+import type { Steps } from "./steps.ts";
 import { findTies } from "./ties.ts";
 import { Times } from "./times.ts";
 
@@ -16,22 +17,22 @@ const OVERRIDES = "override";
  *
  * @param alive by partition: the rules that may apply
  */
-export function findShadowed(
+export function* findShadowed(
   alive: ReadonlyMap<string, readonly Rule[]>,
   directory: Directory,
-): { readonly rules: ReadonlySet<Rule>; readonly findings: readonly Finding[] } {
+): Steps<{ readonly rules: ReadonlySet<Rule>; readonly findings: readonly Finding[] }> {
   const rules = new Set<Rule>();
   const findings: Finding[] = [];
   const first = new Rivals(alive.get(FIRST) ?? [], directory);
   const times = new Times(directory);
   for (const [partition, own] of alive) {
     if (partition === OVERRIDES) continue;
-    const shadows = findShadows(own, partition === FIRST ? undefined : first, directory);
+    const shadows = yield* findShadows(own, partition === FIRST ? undefined : first, directory);
     for (const [rule, shadow] of shadows) {
       rules.add(rule);
       findings.push(findingOfShadow(rule, shadow));
     }
-    const ties = findTies(
+    const ties = yield* findTies(
       own.filter((rule) => !shadows.has(rule)),
       times,
     );

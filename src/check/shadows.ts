@@ -4,6 +4,7 @@ import type { Rule } from "../routing/rule.ts";
 import { contributing, covers, widerTerms } from "./caller-cover.ts";
 import type { Directory } from "./directory.ts";
 import { isLine, targetsThatMayRing } from "./never-applies.ts";
+import type { Steps } from "./steps.ts";
 
 /** Why a rule never decides: the rules that take all of its calls before it. */
 export interface Shadow {
@@ -23,14 +24,15 @@ export interface Shadow {
  * @param rules of one partition that may apply at some time
  * @param first what is asked before the partition: the rules of `all`
  */
-export function findShadows(
+export function* findShadows(
   rules: readonly Rule[],
   first: Rivals | undefined,
   directory: Directory,
-): Map<Rule, Shadow> {
+): Steps<Map<Rule, Shadow>> {
   const shadows = new Map<Rule, Shadow>();
   const rivals = new Rivals(rules, directory);
   for (const rule of rules) {
+    yield;
     const shadow = first?.shadowOf(rule, () => always) ?? rivals.shadowOf(rule, (rival) => precedence(rival, rule));
     if (shadow === undefined) continue;
     shadows.set(rule, shadow);

@@ -1,6 +1,7 @@
 import { type CallerTerm, formatTerm, rankOf } from "../routing/caller-match.ts";
 import type { Rule } from "../routing/rule.ts";
 import { areApart, contributing, widerTerms } from "./caller-cover.ts";
+import type { Steps } from "./steps.ts";
 import type { Times } from "./times.ts";
 
 /** Entries looked at for one, at most: so the time grows with the number of rules and not with its square. */
@@ -19,11 +20,12 @@ interface Entry {
  * @param rules of one partition that may decide, in the order of `compareRules`
  * @returns each such rule with the first that goes before it
  */
-export function findTies(rules: readonly Rule[], times: Times): Map<Rule, Rule> {
+export function* findTies(rules: readonly Rule[], times: Times): Steps<Map<Rule, Rule>> {
   const ties = new Map<Rule, Rule>();
   for (const group of Map.groupBy(rules, ({ priority }) => priority).values()) {
     const lanes = new Map<string, Entry[]>();
     for (const rule of group) {
+      yield;
       for (const term of contributing(rule.caller)) {
         const lane = lanes.get(laneOf(term)) ?? [];
         lanes.set(laneOf(term), lane);

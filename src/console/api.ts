@@ -22,13 +22,16 @@ export interface StateAnswer {
   readonly canRing: boolean;
   /** When what the page shows was read from the tables. */
   readonly readAtMs: number;
-  /** Changes whenever a row has changed. */
+  /** Changes whenever a row has changed, or the check finds something else. */
   readonly version: string;
   /** Why the tables could not be read since. */
   readonly trouble?: string;
   /** The caller that stands for everybody whom no rule names. */
   readonly ordinaryCaller: string;
+  /** How many of each the last check found. */
   readonly problems: Readonly<Record<Severity, number>>;
+  /** Whether that check was of the rows as they are; otherwise it is of older ones, or none has come to its end yet. */
+  readonly isChecked: boolean;
   /** Changes that can still be undone, the newest first. */
   readonly undoable: readonly { readonly id: string; readonly says: string; readonly atMs: number }[];
 }
@@ -40,21 +43,22 @@ export interface Way {
   readonly kind: "redirect" | "reject" | "fallback";
   /** Who rings by name, or `reject busy`. */
   readonly who: string;
-  /** What decides: `support/day`, the line's fallback, FALLBACK_TARGET, nothing. */
+  /** What decides: `Support/day`, the line's fallback, FALLBACK_TARGET, nothing. */
   readonly by: string;
   /** The row that decides, if one does. */
   readonly row?: RowKeys;
 }
 
-/** `GET /api/lines`: every line, as an ordinary caller meets it now. */
+/** `GET /api/lines`: every line, as an ordinary caller meets it now. The same as long as that is: it holds no moment. */
 export interface LinesAnswer {
-  readonly atMs: number;
   readonly version: string;
   readonly lines: readonly LineView[];
 }
 
 export interface LineView {
   readonly id: string;
+  /** What it is called everywhere: its name, where no other line has that one, else its number, else its id. */
+  readonly label: string;
   readonly name?: string;
   readonly number?: string;
   readonly site?: string;
@@ -68,6 +72,9 @@ export interface LineView {
   /** Errors and warnings in the line's own rows. */
   readonly problems: number;
 }
+
+/** `GET /api/line?line=`: the line that is meant by an id, number or name; 400 when there is none, or several are called so. */
+export type LineAnswer = Pick<LineView, "id" | "label" | "timeZone">;
 
 /** `GET /api/next?lines=ID,ID…`: what changes next, for the lines that are in view. */
 export interface NextAnswer {
@@ -127,6 +134,8 @@ export interface ExplainAnswer {
   /** Every rule in the order of decision. */
   readonly rules: readonly {
     readonly row: RowKeys;
+    /** `Support/day` */
+    readonly name: string;
     readonly says: string;
     readonly decides: boolean;
   }[];
@@ -143,14 +152,34 @@ export interface RingAnswer {
   readonly callId: string;
 }
 
-/** `GET /api/ring/ID`: how far it has come. Milliseconds since the call was placed; steps that have not happened are absent. */
+/**
+ * `GET /api/ring/ID`: how far it has come. Steps in the order of their times; those that have not happened, or whose time
+ * is not known, are absent, and those that happen more than once are there as often.
+ */
 export interface RingProgress {
   readonly steps: readonly {
-    readonly name: "received" | "claimed" | "decided" | "redirected" | "rejected" | "ringing" | "answered" | "ended";
+    readonly name:
+      | "received"
+      | "claimed"
+      | "decided"
+      | "redirected"
+      | "rejected"
+      | "ringing"
+      | "answered"
+      | "ended"
+      /** Graph answered a request with an error. */
+      | "refused"
+      /** Graph got a request, at that moment, and never answers it. */
+      | "unanswered"
+      /** The app answered the platform with an error, or not at all. */
+      | "failed";
+    /** Milliseconds since the call was placed. */
     readonly ms: number;
     readonly says: string;
   }[];
   readonly finished: boolean;
+  /** Why the call's row could not be read, so that claim and decision are not told. */
+  readonly trouble?: string;
 }
 
 /** `GET /api/calls?since=1h&to=&from=&outcome=&failed=`: the log, the newest 5000 last; filters as `ringroute calls` takes them. */
@@ -158,11 +187,10 @@ export interface CallsAnswer {
   readonly calls: readonly CallView[];
   readonly summary: {
     readonly count: number;
-    readonly answered: number;
-    readonly fallbacks: number;
+    /** How many, how they ended, how long redirects took: the sentences of `ringroute calls`. */
+    readonly says: readonly string[];
     /** Milliseconds from receipt to acceptance; absent without redirects. */
-    readonly medianMs?: number;
-    readonly p95Ms?: number;
+    readonly redirectTimes?: { readonly count: number; readonly medianMs: number; readonly p95Ms: number };
   };
 }
 
@@ -204,8 +232,10 @@ export interface RowsAnswer {
 export interface RowView {
   /** As stored. */
   readonly keys: RowKeys;
-  /** As people read and type them. */
+  /** As people type them. */
   readonly shown: RowKeys;
+  /** As people know them: a line by its label, whoever has an id by their name. */
+  readonly named: RowKeys;
   readonly cells: Cells;
   readonly etag: string;
   /** `open until …`, `lapsed …`: whether it counts now, where that can be said. */
@@ -223,6 +253,8 @@ export interface Problem {
   readonly kind: string;
   readonly table: RowTable;
   readonly keys: RowKeys;
+  /** Where it is, by the names that people know: `Routes Support/day, column schedule`. */
+  readonly place: string;
   readonly column?: string;
   readonly found?: string;
   readonly says: string;
@@ -244,6 +276,8 @@ export interface ReviewAnswer {
   /** To be given to `POST /api/write`; absent when the change may not be written. */
   readonly ticket?: string;
   readonly keys: RowKeys;
+  /** The row, by the names that people know: `Routes Support/day`. */
+  readonly place: string;
   readonly before: Cells | null;
   readonly after: Cells | null;
   readonly faults: readonly { readonly column: string; readonly found: string; readonly wrong: string }[];
@@ -251,20 +285,51 @@ export interface ReviewAnswer {
   readonly problems: readonly Problem[];
 }
 
-/** `POST /api/write` and `POST /api/import/apply`: the second, deliberate act. A ticket serves once. */
-export interface WriteRequest {
-  readonly ticket: string;
+/** `POST /api/override/review`: what switching an override on would do. The texts are those of the flags of `ringroute override on`. Writes nothing. */
+export interface OverrideRequest {
+  /** `all`, `site:NAME`, or a line's id, number or name. */
+  readonly scope: string;
+  /** Who rings; in its place `reject`, the reason. */
+  readonly target?: string;
+  readonly reject?: string;
+  /** `2h`; in its place `until`, on the wall of `zone` unless it has an offset. Without either it stands until it is switched off. */
+  readonly for?: string;
+  readonly until?: string;
+  /** Absent: that of the schedules that the lines' rules name. */
+  readonly zone?: string;
+  readonly note?: string;
 }
 
+/** `POST /api/override/off/review`: what switching off a scope's overrides would do, lapsed ones too. Writes nothing. */
+export interface OverrideOffRequest {
+  /** As `OverrideRequest` has it, or an override's own key. */
+  readonly scope: string;
+}
+
+/** The answer to both. */
+export interface OverrideReviewAnswer {
+  /** For all edits together, to be given to `POST /api/write`; absent when a text is at fault or nothing would change. */
+  readonly ticket?: string;
+  /** Which texts cannot be taken, each with a sentence that says why. */
+  readonly faults: readonly { readonly wish: keyof OverrideRequest; readonly says: string }[];
+  /** Rows that would be written, in this order. */
+  readonly edits: readonly {
+    /** The row as people know it. */
+    readonly place: string;
+    readonly before: Cells | null;
+    readonly after: Cells | null;
+  }[];
+  /** Sentences: whose calls it takes or gives back, what comes before it, how long it stands. */
+  readonly says: readonly string[];
+  /** Mistakes that it brings, which are told and do not hinder it. */
+  readonly problems: readonly Problem[];
+}
+
+/** `POST /api/write` and `POST /api/import/apply` of `{ ticket }`: the second, deliberate act. A ticket serves once. */
 export interface WriteAnswer {
   /** How many rows were written. */
   readonly rows: number;
-  /** To be given to `POST /api/undo`. */
-  readonly undo: string;
-}
-
-/** `POST /api/undo`: puts rows back as they were, unless somebody has changed them since (409). */
-export interface UndoRequest {
+  /** To be given to `POST /api/undo` as `{ undo }`: puts rows back as they were, unless somebody has changed them since (409). */
   readonly undo: string;
 }
 
@@ -280,6 +345,8 @@ export interface ImportAnswer {
   readonly changes: readonly {
     readonly kind: "added" | "changed";
     readonly keys: RowKeys;
+    /** `Routes Support/day` */
+    readonly place: string;
     readonly before: Cells | null;
     readonly after: Cells;
   }[];

@@ -1,4 +1,5 @@
 import { setImmediate as turn } from "node:timers/promises";
+import type { Steps } from "../check/steps.ts";
 import { Refused } from "./refused.ts";
 
 /** Milliseconds of work in one go: what a person who clicks elsewhere meanwhile does not notice. */
@@ -20,10 +21,24 @@ export class Breather {
    * @throws Refused 503 when nobody waits for the work any more
    */
   async rest(): Promise<void> {
-    if (performance.now() - this.#sinceMs >= SHIFT_MS) {
+    if (this.#isTired()) {
       await turn();
       this.#sinceMs = performance.now();
     }
     if (this.#signal.aborted) throw new Refused(503, "The console was ended, or whoever asked is gone.");
+  }
+
+  /** Does work to its end that comes in steps, resting between them. @throws as `rest` */
+  async through<T>(steps: Steps<T>): Promise<T> {
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      // An await for each of a million steps would take longer than they do.
+      if (this.#isTired()) await this.rest();
+    }
+  }
+
+  #isTired(): boolean {
+    return performance.now() - this.#sinceMs >= SHIFT_MS;
   }
 }

@@ -1,13 +1,17 @@
-import { readSince, wantedBy } from "../cli/calls/calls.ts";
-import { type Fate, fateOf, usedFallback } from "../cli/calls/calls-fate.ts";
-import { percentile } from "../cli/calls/calls-summary.ts";
+import { type FilterNames, readSince, wantedBy } from "../cli/calls/calls.ts";
+import { type Fate, fateOf } from "../cli/calls/calls-fate.ts";
+import { CallSummary } from "../cli/calls/calls-summary.ts";
 import { ringsOf, ruleOf } from "../cli/calls/calls-text.ts";
-import { UsageError } from "../cli/exit.ts";
 import type { Names } from "../cli/names.ts";
+import { localZone } from "../cli/on-now.ts";
+import { OVERRIDES } from "../cli/override/override-scope.ts";
+import { Fault } from "../errors.ts";
 import { MS_PER_MINUTE } from "../routing/dates.ts";
+import { formatMoment } from "../routing/format-moment.ts";
 import { findCall, type LoggedCall, listCalls } from "../store/call-list.ts";
 import type { CallAnswer, CallsAnswer, CallView } from "./api.ts";
 import type { Desk } from "./desk.ts";
+import { namedRule } from "./named.ts";
 import { Refused } from "./refused.ts";
 import { type ApiRequest, tablesLimit, wholeNumber } from "./request.ts";
 
@@ -16,26 +20,8 @@ const MOST_SHOWN = 5000;
 /** The last moment that a Date can be. */
 const LAST_MS = 8.64e15;
 
-/** What the page calls the command's flags. */
-const FIELDS: ReadonlyMap<string, string> = new Map([
-  ["--since", "Since"],
-  ["--to", "Line"],
-  ["--from", "Caller"],
-  ["--outcome", "Outcome"],
-]);
-
-/** Reads filters; what is wrong with one is told by the name of its field. */
-function inFields<T>(read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw new Refused(
-      400,
-      error.message.replace(/^--\w+/, (flag) => FIELDS.get(flag) ?? flag),
-    );
-  }
-}
+/** What the page calls the filters. */
+const FIELDS: FilterNames = { since: "Since", to: "Line", from: "Caller", outcome: "Outcome" };
 
 /** The call log, as `ringroute calls` lists it. */
 export async function answerCalls(desk: Desk, request: ApiRequest): Promise<CallsAnswer> {
@@ -46,20 +32,61 @@ export async function answerCalls(desk: Desk, request: ApiRequest): Promise<Call
     ["to", "from", "outcome"].flatMap((name) => (query.get(name)?.trim() ? [[name, query.get(name)]] : [])),
   );
   const failed = /^(true|1)$/i.test(query.get("failed") ?? "") ? { failed: true as const } : {};
-  const { isWanted, from } = inFields(() => ({
-    isWanted: wantedBy({ ...filter, ...failed }, rows, desk),
-    from: readSince(query.get("since")?.trim() || "1h", now),
-  }));
+  const isWanted = wantedBy({ ...filter, ...failed }, rows, desk, FIELDS);
+  const from = readSince(query.get("since")?.trim() || "1h", now, FIELDS);
   const shown: CallView[] = [];
-  const tally = new Tally();
-  for await (const call of listCalls(desk.tables.Calls, from, now, tablesLimit(request))) {
+  const summary = new CallSummary(localZone());
+  const listing = new Listing(desk, request, from);
+  for await (const call of listing.calls()) {
     const fate = fateOf(call, now.getTime());
     if (!isWanted(call, fate)) continue;
-    tally.add(call, fate);
+    summary.add(call, fate);
     shown.push(viewOf(call, fate, names));
     if (shown.length >= 2 * MOST_SHOWN) shown.splice(0, MOST_SHOWN);
   }
-  return { calls: shown.slice(-MOST_SHOWN), summary: tally.summary() };
+  const { count, redirectTimes } = summary;
+  return {
+    calls: shown.slice(-MOST_SHOWN),
+    summary: {
+      count,
+      says: [...listing.remarks, ...summary.lines()],
+      ...(redirectTimes === undefined ? {} : { redirectTimes }),
+    },
+  };
+}
+
+/** Calls oldest first, for so long as a person waits for them. */
+class Listing {
+  readonly #desk: Desk;
+  readonly #request: ApiRequest;
+  readonly #from: Date;
+  #last: LoggedCall | undefined;
+  /** That it did not come to its end, as a sentence. */
+  remarks: readonly string[] = [];
+
+  constructor(desk: Desk, request: ApiRequest, from: Date) {
+    this.#desk = desk;
+    this.#request = request;
+    this.#from = from;
+  }
+
+  /** @throws Fault `late` when not a single call was read in time */
+  async *calls(): AsyncGenerator<LoggedCall> {
+    const { tables, now, limits } = this.#desk;
+    const { signal } = this.#request;
+    try {
+      const limit = AbortSignal.any([signal, AbortSignal.timeout(limits.callsMs)]);
+      for await (const call of listCalls(tables.Calls, this.#from, now, limit)) {
+        this.#last = call;
+        yield call;
+      }
+    } catch (error) {
+      const isLate = error instanceof Fault && error.code === "late" && !signal.aborted;
+      if (!isLate || this.#last === undefined) throw error;
+      const until = formatMoment(this.#last.at.getTime(), localZone());
+      this.remarks = [`Only calls up to ${until} could be read in time: ask for those since a later moment.`];
+    }
+  }
 }
 
 /** One call with all that its row holds. */
@@ -86,7 +113,7 @@ function viewOf(call: LoggedCall, fate: Fate, names: Names): CallView {
     receivedAtMs: call.at.getTime(),
     line: line === "" ? "" : names.line(line),
     caller: caller === "" ? "withheld" : names.party(caller),
-    rule: ruleOf(call, names) ?? "",
+    rule: ruleIn(call, names),
     targets: ringsOf(call, names) ?? rejects,
     status,
     outcome: fate,
@@ -94,23 +121,10 @@ function viewOf(call: LoggedCall, fate: Fate, names: Names): CallView {
   };
 }
 
-/** Counts calls as they are listed. */
-class Tally {
-  #count = 0;
-  #answered = 0;
-  #fallbacks = 0;
-  readonly #redirectMs: number[] = [];
-
-  add(call: LoggedCall, fate: Fate): void {
-    this.#count++;
-    if (fate === "answered") this.#answered++;
-    if (usedFallback(call)) this.#fallbacks++;
-    if (call.cells.status === "redirected" && call.elapsedMs !== undefined) this.#redirectMs.push(call.elapsedMs);
-  }
-
-  summary(): CallsAnswer["summary"] {
-    const sorted = this.#redirectMs.toSorted((one, other) => one - other);
-    const percentiles = sorted.length === 0 ? {} : { medianMs: percentile(sorted, 50), p95Ms: percentile(sorted, 95) };
-    return { count: this.#count, answered: this.#answered, fallbacks: this.#fallbacks, ...percentiles };
-  }
+/** As the command tells it, an override by the name of its scope. */
+function ruleIn(call: LoggedCall, names: Names): string {
+  const rule = ruleOf(call, names) ?? "";
+  const before = `${OVERRIDES}/`;
+  if (!rule.startsWith(before)) return rule;
+  return namedRule({ partitionKey: OVERRIDES, rowKey: rule.slice(before.length) }, names);
 }

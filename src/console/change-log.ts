@@ -5,7 +5,7 @@ import { Fault } from "../errors.ts";
 import type { Tables } from "../store/tables.ts";
 import type { StateAnswer, WriteAnswer } from "./api.ts";
 import { Refused } from "./refused.ts";
-import { changesOf, findConflict, type RowChange, reversalOf, rowsIn } from "./row-changes.ts";
+import { changesOf, findConflict, findWritten, type RowChange, reversalOf, rowsIn } from "./row-changes.ts";
 import { newId, Tickets } from "./tickets.ts";
 
 /** Changes that can be undone; the oldest go first. */
@@ -29,20 +29,20 @@ export class ChangeLog {
   readonly #tables: Tables;
   readonly #interrupted: AbortSignal;
   readonly #now: () => number;
-  readonly #renew: (withLists: boolean) => Promise<void>;
+  readonly #renew: (changes: readonly RowChange[]) => Promise<void>;
   readonly #tickets: Tickets<Proposal>;
   readonly #done = new Map<string, Done>();
 
   /**
    * @param interrupted ends what is being written behind the batch under way
    * @param now epoch milliseconds
-   * @param renew reads the rows anew, and CallerLists as well if that has changed
+   * @param renew reads the rows anew behind changes
    */
   constructor(
     tables: Tables,
     interrupted: AbortSignal,
     now: () => number,
-    renew: (withLists: boolean) => Promise<void>,
+    renew: (changes: readonly RowChange[]) => Promise<void>,
   ) {
     this.#tables = tables;
     this.#interrupted = interrupted;
@@ -64,7 +64,8 @@ export class ChangeLog {
    * Writes what a ticket stands for.
    *
    * @throws Refused 409 when somebody has changed a row since it was reviewed; 503 when the tables cannot be had and 504
-   *   when they do not answer, after either of which the ticket serves again unless some rows are known to be written
+   *   when they do not answer, after either of which the ticket serves again unless some rows are known to be written.
+   *   Rows are looked at again then: when all are as they were to be, only the answer was lost, and nothing is thrown
    */
   async write(ticket: string): Promise<WriteAnswer> {
     const proposal = this.#tickets.take(ticket);
@@ -72,7 +73,7 @@ export class ChangeLog {
     const changes = changesOf(plans);
     const undo = newId();
     try {
-      await this.#apply(plans, changes, (written) => {
+      await this.#apply(plans, (written) => {
         // Known before all is written: what was written when it broke off can be undone too.
         const part = written < rowsIn(plans) ? ` (${written} of ${rowsIn(plans)} rows)` : "";
         this.#remember(undo, { says: says + part, atMs: this.#now(), changes });
@@ -95,33 +96,40 @@ export class ChangeLog {
     const done = this.#done.get(id);
     if (done === undefined) throw new Refused(404, "There is no such change to undo, or it was undone already.");
     const plans = await reversalOf(done.changes, this.#tables, this.#interrupted);
-    await this.#apply(plans, done.changes, () => {});
+    await this.#apply(plans, () => {});
     this.#done.delete(id);
     return { rows: rowsIn(plans), undo: id };
   }
 
-  async #apply(plans: readonly TablePlan[], changes: readonly RowChange[], onProgress: (rows: number) => void) {
+  async #apply(plans: readonly TablePlan[], onProgress: (rows: number) => void): Promise<void> {
+    const changes = changesOf(plans);
     let written = 0;
-    const soFar = () => (written === 0 ? "Nothing was written." : `${written} of ${rowsIn(plans)} rows are written.`);
-    const unknown = () =>
-      written === 0
-        ? "It is not known whether it was written."
-        : `It is not known whether more was written. ${soFar()}`;
+    const progress = (rows: number) => {
+      written = rows;
+      onProgress(rows);
+    };
+    const soFar = () => (written === 0 ? "Nothing was written." : `${written} of ${changes.length} rows are written.`);
     try {
-      const { whole } = await applyPlans(this.#tables, plans, this.#interrupted, (rows) => {
-        written = rows;
-        onProgress(rows);
-      });
+      const { whole } = await applyPlans(this.#tables, plans, this.#interrupted, progress);
       if (!whole) throw new Refused(503, `The console was ended meanwhile. ${soFar()}`);
     } catch (error) {
-      if (error instanceof Fault && error.code === "late") throw new Refused(504, `${error.message}. ${unknown()}`);
-      if (error instanceof Fault) throw new Refused(503, `${error.message}. ${soFar()}`);
+      if (error instanceof Fault) {
+        const found = await findWritten(changes, this.#tables, this.#interrupted);
+        if (found !== undefined && found > written) progress(found);
+        // The rows are as they were to be: it was the answer that was lost.
+        if (written === changes.length) return;
+        const isLate = error.code === "late";
+        throw new Refused(
+          isLate ? 504 : 503,
+          `${error.message}. ${isKnown(error, found) ? soFar() : unknown(soFar, written)}`,
+        );
+      }
       if (!(error instanceof MistakeError)) throw error;
       const conflict = await findConflict(changes, this.#tables, this.#interrupted);
       const theirs = conflict?.refusal.theirs;
       throw new Refused(409, `${error.message}\n${soFar()}`, theirs === undefined ? {} : { theirs });
     } finally {
-      if (written > 0) await this.#renew(changes.some(({ table }) => table === "CallerLists"));
+      if (written > 0) await this.#renew(changes);
     }
   }
 
@@ -130,4 +138,15 @@ export class ChangeLog {
     const [oldest] = this.#done.keys();
     if (this.#done.size > MOST_UNDOABLE && oldest !== undefined) this.#done.delete(oldest);
   }
+}
+
+/** Whether what was found of rows is the end of it. A request that is only late may still be carried out. */
+function isKnown({ code }: Fault, found: number | undefined): boolean {
+  return code === "tables-refused" || code === "row-changed" || (found !== undefined && code !== "late");
+}
+
+function unknown(soFar: () => string, written: number): string {
+  return written === 0
+    ? "It is not known whether it was written."
+    : `It is not known whether more was written. ${soFar()}`;
 }

@@ -1,15 +1,19 @@
 import { nullable, object, enum as oneOf, optional, record, string } from "zod/mini";
-import { refuses, reviewEdit } from "../cli/rows/review-edit.ts";
+import { type ReviewContext, refuses, reviewInSteps } from "../cli/rows/review-edit.ts";
 import { placeFor } from "../cli/rows/row-commands.ts";
 import { rowName } from "../cli/rows/row-text.ts";
 import { TABLES, textOf } from "../store/cells.ts";
-import { type Cells, cellsOf, saysTheSame } from "../store/layouts.ts";
+import { type Cells, cellsOf, rowOf, saysTheSame } from "../store/layouts.ts";
 import type { RowEdit } from "../store/row-edits.ts";
+import { readRule } from "../store/rule-rows.ts";
 import { readRow } from "../store/tables.ts";
 import { readKeys } from "../store/typed-keys.ts";
 import type { ReviewAnswer, ReviewRequest, WriteAnswer } from "./api.ts";
+import { Breather } from "./breather.ts";
+import { listsNamedBy } from "./caller-lists.ts";
 import type { Desk } from "./desk.ts";
-import { problemOf } from "./problems.ts";
+import { namedPlace } from "./named.ts";
+import { problemsOf } from "./problems.ts";
 import { Refused } from "./refused.ts";
 import { type ApiRequest, readJson } from "./request.ts";
 import { keysOf, planOf } from "./row-changes.ts";
@@ -27,24 +31,37 @@ const undoRequest = object({ undo: string() });
 /** What a change of one row would do, by the checks of `ringroute … set`. */
 export async function answerReview(desk: Desk, request: ApiRequest): Promise<ReviewAnswer> {
   const typed = await readJson(request, reviewRequest);
-  const snapshot = await desk.snapshot();
+  const { value: snapshot } = await desk.reading();
   const edit = await editFor(typed, snapshot, desk);
-  const { lists } = desk;
-  const review = reviewEdit(edit, snapshot.rows, {
-    ...snapshot.checkContext(desk.now.getTime()),
-    ...(lists === undefined ? {} : { lists }),
-  });
+  const context = await contextFor(edit, snapshot, desk);
+  const review = await new Breather(request.signal).through(reviewInSteps(edit, snapshot.rows, context));
   const { before, after, faults, findings } = review;
   const isSound = faults.length === 0 && !findings.some((finding) => refuses(finding, edit.kind));
   const changesNothing = before !== undefined && after !== undefined && saysTheSame(before, after);
-  const says = `${{ insert: "Added", replace: "Changed", remove: "Removed" }[edit.kind]} ${rowName(edit.table, edit.keys)}`;
+  const place = namedPlace(edit.table, edit.keys, snapshot.names);
+  const says = `${{ insert: "Added", replace: "Changed", remove: "Removed" }[edit.kind]} ${place}`;
   return {
     ...(isSound && !changesNothing ? { ticket: desk.changes.propose({ says, plans: [planOf(edit)] }) } : {}),
     keys: edit.keys,
+    place,
     before: before ?? null,
     after: after ?? null,
     faults: faults.map(({ column, found, wrong }) => ({ column, found, wrong })),
-    problems: findings.map(problemOf),
+    problems: problemsOf(findings, snapshot.names),
+  };
+}
+
+/** Takes what was found in the same rows, by the clock of that check; the table is asked of lists that the edit names. */
+async function contextFor(edit: RowEdit, snapshot: Snapshot, desk: Desk): Promise<ReviewContext> {
+  const cells = edit.kind === "remove" || edit.table !== "Routes" ? {} : edit.cells;
+  const rule = readRule(rowOf(edit.keys, cells), desk.settings.region).value;
+  const lists = await desk.listsAskedOf(listsNamedBy(rule === undefined ? [] : [rule]));
+  const checked = desk.checked(snapshot);
+  const isKnown = checked?.snapshot === snapshot && checked.lists === lists;
+  return {
+    ...snapshot.checkContext(isKnown ? checked.atMs : desk.now.getTime()),
+    ...(lists === undefined ? {} : { lists }),
+    ...(isKnown ? { found: checked.findings.all } : {}),
   };
 }
 

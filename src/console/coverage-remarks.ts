@@ -5,15 +5,21 @@ import { formatWall } from "../routing/format-moment.ts";
 import { hoursOn, type Schedule } from "../routing/schedule.ts";
 import type { CoverageAnswer } from "./api.ts";
 import type { Span } from "./coverage.ts";
+import { namedRule } from "./named.ts";
 import type { Outlook } from "./outlook.ts";
 import { findIn } from "./schedules.ts";
+import type { Findings } from "./snapshot.ts";
 
 /** So many gaps are told one by one; of more, the first and the count. */
 const MOST_GAPS = 3;
 
-/** What is worth a look in a quarter, as sentences. */
+/** So many rules that never decide, likewise. */
+const MOST_SHADOWED = 3;
+
+/** What is worth a look in a quarter, as sentences. @param findings what the check found in the rows */
 export function remarksOn(
   outlook: Outlook,
+  findings: Findings,
   days: readonly LocalDay[],
   views: CoverageAnswer["days"],
   ways: readonly Decision[],
@@ -21,6 +27,7 @@ export function remarksOn(
 ): string[] {
   return [
     ...gapsIn(spans, ways, outlook.timeZone),
+    ...shadowedIn(outlook, findings),
     ...outlook.schedules.flatMap((schedule) => [
       ...closedWeekdays(schedule, days, outlook),
       ...endOfHolidays(schedule, days, outlook),
@@ -43,6 +50,20 @@ function gapsIn(spans: readonly Span[], ways: readonly Decision[], timeZone: str
   return more > 0
     ? [...told, `There are ${more} more such gaps until ${formatWall(spans.at(-1)?.untilMs ?? 0, timeZone)}.`]
     : told;
+}
+
+/** Rules that others take all calls from, as the check has proved. */
+function shadowedIn({ book, snapshot: { names } }: Outlook, findings: Findings): string[] {
+  const partitions = new Set(book.partitions.flat().map(({ partition }) => partition));
+  const shadowed = [...partitions].flatMap((partition) =>
+    findings.inPartition("Routes", partition).filter(({ kind }) => kind === "shadowed"),
+  );
+  const told = shadowed
+    .slice(0, MOST_SHADOWED)
+    .map((finding) => `${namedRule(finding, names)} never decides: ${finding.says}`);
+  const more = shadowed.length - told.length;
+  const others = more === 1 ? "There is one more such rule." : `There are ${more} more such rules.`;
+  return more > 0 ? [...told, others] : told;
 }
 
 /** Days of the week on which a schedule never opens. */

@@ -1,6 +1,7 @@
 import { identityOf } from "../book/week.ts";
 import { formatDay, type LocalDay, MS_PER_MINUTE } from "../routing/dates.ts";
 import type { Decision } from "../routing/decision.ts";
+import type { Rule } from "../routing/rule.ts";
 import { wallTimeAt } from "../routing/time-zone.ts";
 import type { CoverageAnswer } from "./api.ts";
 import { Breather } from "./breather.ts";
@@ -13,6 +14,8 @@ import { wayOf } from "./ways.ts";
 
 /** A quarter of a year, from today on. */
 const DAYS = 90;
+/** Milliseconds that the remarks wait for a check of the rows; without it they are made of the last. */
+const PATIENCE_MS = 2000;
 
 /** A time in which calls go one way. */
 export interface Span {
@@ -26,20 +29,24 @@ export interface Span {
 export async function answerCoverage(desk: Desk, request: ApiRequest): Promise<CoverageAnswer> {
   const outlook = await outlookFor(desk, request);
   const { timeZone, snapshot } = outlook;
+  await desk.checkedWithin(snapshot, PATIENCE_MS);
   const today = wallTimeAt(timeZone, desk.now.getTime()).day;
   const days = Array.from({ length: DAYS }, (_, index) => today + index);
   const breather = new Breather(request.signal);
+  const limited = outlook.book.partitions
+    .flat()
+    .filter(({ enabled, fromMs, untilMs }) => enabled && (fromMs !== undefined || untilMs !== undefined));
   const { ways, spans } = await spansOf(outlook, outlook.startOf(today), outlook.startOf(today + DAYS), breather);
   const views: CoverageAnswer["days"][number][] = [];
   for (const day of days) {
     await breather.rest();
-    views.push(dayView(day, outlook, ways, spans));
+    views.push(dayView(day, outlook, limited, ways, spans));
   }
   return {
     timeZone,
     ways: ways.map((decision) => wayOf(decision, snapshot.names)),
     days: views,
-    remarks: remarksOn(outlook, days, views, ways, spans),
+    remarks: remarksOn(outlook, desk.findings(snapshot), days, views, ways, spans),
   };
 }
 
@@ -63,7 +70,13 @@ async function spansOf(outlook: Outlook, fromMs: number, untilMs: number, breath
   return { ways, spans };
 }
 
-function dayView(day: LocalDay, outlook: Outlook, ways: readonly Decision[], spans: readonly Span[]) {
+function dayView(
+  day: LocalDay,
+  outlook: Outlook,
+  limited: readonly Rule[],
+  ways: readonly Decision[],
+  spans: readonly Span[],
+) {
   const [startMs, endMs] = [outlook.startOf(day), outlook.startOf(day + 1)];
   const minutes: Record<number, number> = {};
   for (const { fromMs, untilMs, way } of spans) {
@@ -76,7 +89,7 @@ function dayView(day: LocalDay, outlook: Outlook, ways: readonly Decision[], spa
     minutes,
     exceptions: outlook.exceptionsOn(day),
     ...(clockChange === undefined ? {} : { clockChange }),
-    changes: changesOn(outlook, startMs, endMs),
+    changes: changesOn(limited, outlook, startMs, endMs),
     onlyFallback: Object.keys(minutes).every((way) => !ringsByRule(ways[Number(way)])),
   };
 }
@@ -86,10 +99,10 @@ function ringsByRule(decision: Decision | undefined): boolean {
   return decision?.kind === "redirect" && decision.by.kind === "rule";
 }
 
-function changesOn({ book, snapshot }: Outlook, startMs: number, endMs: number): string[] {
+/** @param limited the rules that begin or lapse */
+function changesOn(limited: readonly Rule[], { snapshot }: Outlook, startMs: number, endMs: number): string[] {
   const isWithin = (atMs: number | undefined) => atMs !== undefined && atMs >= startMs && atMs < endMs;
-  return book.partitions.flat().flatMap(({ enabled, partition, name, fromMs, untilMs }) => {
-    if (!enabled) return [];
+  return limited.flatMap(({ partition, name, fromMs, untilMs }) => {
     const rule = `${snapshot.names.partition(partition)}/${name}`;
     return [...(isWithin(fromMs) ? [`${rule} begins`] : []), ...(isWithin(untilMs) ? [`${rule} lapses`] : [])];
   });

@@ -1,32 +1,46 @@
-import { readLists } from "../check/read-book.ts";
 import { parseCaller } from "../cli/caller.ts";
 import { Decider } from "../cli/decider.ts";
 import { readWholeRows } from "../cli/read-rows.ts";
 import { connectTables, type Session } from "../cli/session.ts";
 import type { CommandSettings } from "../cli/settings.ts";
 import { isWrong } from "../errors.ts";
-import { MS_PER_MINUTE } from "../routing/dates.ts";
 import type { Party } from "../routing/party.ts";
 import type { ListSummary } from "../store/book.ts";
 import type { Row } from "../store/cells.ts";
 import { Memory } from "../store/remembered.ts";
 import { readPartition, type Tables } from "../store/tables.ts";
+import { CallerLists } from "./caller-lists.ts";
 import { ChangeLog } from "./change-log.ts";
+import { type Checked, Checks } from "./checks.ts";
 import { Kept, type Reading } from "./kept.ts";
 import { Refused } from "./refused.ts";
-import { type Findings, Snapshot } from "./snapshot.ts";
+import type { RowChange } from "./row-changes.ts";
+import { Findings, Snapshot } from "./snapshot.ts";
 
 /** How long what the page shows counts as fresh, and how long a request waits for something fresher. */
 const FRESH_MS = 5000;
 const PATIENCE_MS = 2000;
-/** Milliseconds after which a reading is given up, so that another can begin. */
-const READING_MS = 60_000;
-/** CallerLists may hold millions of rows: they are counted this often at most, and only while somebody looks. */
-const LISTS_FRESH_MS = 10 * MS_PER_MINUTE;
+/** Milliseconds that a request waits for the very first check: there are no older findings to give. */
+const FIRST_CHECK_MS = 30_000;
 /** One caller's rows of CallerLists. */
 const CALLER_FRESH_MS = 30_000;
 const CALLER_PATIENCE_MS = 10_000;
 const MOST_CALLER_ROWS = 10_000;
+
+/** How long, in milliseconds, somebody in front of the page is kept waiting for tables that do not answer. */
+export interface DeskLimits {
+  /** One try of a request to them. */
+  readonly tryMs: number;
+  /** Reading all rows, after which it is given up, so that another reading can begin. */
+  readonly readingMs: number;
+  /** Listing calls. */
+  readonly callsMs: number;
+}
+
+const LIMITS: DeskLimits = { tryMs: 15_000, readingMs: 60_000, callsMs: 15_000 };
+
+/** What the check has found so far, where it has not come to its end yet. */
+const NOTHING_YET = new Findings([]);
 
 /** What every endpoint works with: the tables, the rows that were read last, and the clock. */
 export class Desk {
@@ -35,21 +49,24 @@ export class Desk {
   /** Ends when the console does. */
   readonly signal: AbortSignal;
   readonly changes: ChangeLog;
+  readonly limits: DeskLimits;
   readonly #session: Session;
   readonly #rows: Kept<Snapshot>;
-  readonly #lists: Kept<ListSummary | undefined>;
+  readonly #lists: CallerLists;
+  readonly #checks: Checks;
   #callers: Memory<readonly Row[]>;
 
-  constructor(session: Session, tables: Tables) {
+  constructor(session: Session, tables: Tables, limits: DeskLimits) {
     const { settings, host } = session;
     this.tables = tables;
     this.settings = settings;
     this.signal = host.interrupted;
+    this.limits = limits;
     this.#session = session;
     const now = () => host.now().getTime();
     this.#rows = new Kept({
       read: async () => {
-        const interrupted = AbortSignal.any([this.signal, AbortSignal.timeout(READING_MS)]);
+        const interrupted = AbortSignal.any([this.signal, AbortSignal.timeout(limits.readingMs)]);
         const next = new Snapshot(await readWholeRows({ tables, host: { ...host, interrupted } }), settings);
         // What was worked out for the same rows stays.
         const known = this.#rows.last?.value;
@@ -59,14 +76,10 @@ export class Desk {
       patienceMs: PATIENCE_MS,
       now,
     });
-    this.#lists = new Kept({
-      read: () => readLists(tables, { region: settings.region, atMs: now(), signal: this.signal }),
-      freshMs: LISTS_FRESH_MS,
-      patienceMs: 0,
-      now,
-    });
+    this.#lists = new CallerLists({ tables, region: settings.region, signal: this.signal, now });
+    this.#checks = new Checks({ lists: this.#lists, now, signal: this.signal });
     this.#callers = this.#newMemory();
-    this.changes = new ChangeLog(tables, this.signal, now, (withLists) => this.#renew(withLists));
+    this.changes = new ChangeLog(tables, this.signal, now, (changes) => this.#renew(changes));
   }
 
   #newMemory(): Memory<readonly Row[]> {
@@ -85,12 +98,25 @@ export class Desk {
   }
 
   /** The rows as they were read last, no more than a few seconds ago unless the tables are in trouble. */
-  async snapshot(): Promise<Snapshot> {
-    return (await this.#rows.get()).value;
-  }
-
   async reading(): Promise<Reading<Snapshot>> {
     return await this.#rows.get();
+  }
+
+  /** The same for whoever shows `findings` with them: checked, unless older findings are there and it takes a while. */
+  async snapshot(): Promise<Snapshot> {
+    const { value } = await this.reading();
+    await this.checkedWithin(value, this.#checks.last === undefined ? FIRST_CHECK_MS : PATIENCE_MS);
+    return value;
+  }
+
+  /** Waits for a check of these rows, so many milliseconds at most. */
+  async checkedWithin(snapshot: Snapshot, patienceMs: number): Promise<void> {
+    await this.#checks.wait(this.#newest(snapshot), patienceMs);
+  }
+
+  /** A request that began before the rows changed is no reason to check old ones. */
+  #newest(snapshot: Snapshot): Snapshot {
+    return this.#rows.last?.value ?? snapshot;
   }
 
   /** What a command that began now would work with. */
@@ -98,24 +124,30 @@ export class Desk {
     return { ...this.#session, tables: this.tables, startedAt: this.now };
   }
 
-  /** Reads the rows anew, after something was written. @param withLists whether CallerLists has changed as well */
-  async #renew(withLists: boolean): Promise<void> {
-    if (withLists) {
+  /** Reads the rows anew, after something was written. */
+  async #renew(changes: readonly RowChange[]): Promise<void> {
+    const inLists = changes.filter(({ table }) => table === "CallerLists");
+    if (inLists.length > 0) {
       this.#callers = this.#newMemory();
-      // Nobody waits until a table is counted that may hold millions.
-      void this.#lists.renew();
+      this.#lists.written(inLists.map(({ keys, after }) => ({ keys, isThere: after !== undefined })));
     }
     await this.#rows.renew();
   }
 
-  /** What CallerLists holds, once that has been counted. */
-  get lists(): ListSummary | undefined {
-    this.#lists.get().catch(() => undefined);
-    return this.#lists.last?.value;
+  /** What CallerLists holds, once that has been counted, and once it was asked whether anybody is on these lists. */
+  async listsAskedOf(names: Iterable<string>): Promise<ListSummary | undefined> {
+    return await this.#lists.askedOf(names);
   }
 
+  /** What the last check found: of these rows if it has come so far, otherwise of older ones. Never waits. */
   findings(snapshot: Snapshot): Findings {
-    return snapshot.findings(this.lists, this.now.getTime());
+    return this.checked(snapshot)?.findings ?? NOTHING_YET;
+  }
+
+  /** The last check, if one has come to its end; another begins where it is due. Never waits. */
+  checked(snapshot: Snapshot): Checked | undefined {
+    this.#checks.begin(this.#newest(snapshot));
+    return this.#checks.last;
   }
 
   /** A caller as `ringroute explain --from` takes it; without any, the ordinary one. @throws Refused 400 */
@@ -151,9 +183,7 @@ export class Desk {
 /** How often the SDK asks again: the page rather says at once that the tables do not answer, and asks every few seconds. */
 const FEW_RETRIES = { retryOptions: { maxRetries: 1, retryDelayInMs: 200 } };
 
-/** Milliseconds that a try may take: somebody waits in front of the page. */
-const TRY_MS = 15_000;
-
-export async function openDesk(session: Session, tryMs = TRY_MS): Promise<Desk> {
-  return new Desk(session, await connectTables(session.settings, FEW_RETRIES, tryMs));
+export async function openDesk(session: Session, limits: Partial<DeskLimits> = {}): Promise<Desk> {
+  const all = { ...LIMITS, ...limits };
+  return new Desk(session, await connectTables(session.settings, FEW_RETRIES, all.tryMs), all);
 }

@@ -22,13 +22,15 @@ export class Edges {
    * @param others moments at which something else changes: that the caller leaves a list
    */
   of(book: RuleBook, others: readonly number[] = []): readonly number[] {
-    const edges = book.partitions.flat().flatMap(({ enabled, fromMs, untilMs, schedule }) => {
-      if (!enabled) return [];
-      const limits = [fromMs, untilMs].flatMap((limit) => limit ?? []);
-      return schedule === undefined ? limits : [...limits, ...this.#changesOf(schedule.schedule, book)];
-    });
-    const within = [...edges, ...others].filter((atMs) => atMs > this.#fromMs && atMs < this.#untilMs);
-    return [...new Set(within)].sort((one, other) => one - other);
+    const edges = new Set<number>(others);
+    const schedules = new Set<string>();
+    for (const { enabled, fromMs, untilMs, schedule } of book.partitions.flat()) {
+      if (!enabled) continue;
+      for (const limit of [fromMs, untilMs]) if (limit !== undefined) edges.add(limit);
+      if (schedule !== undefined) schedules.add(schedule.schedule);
+    }
+    for (const name of schedules) for (const atMs of this.#changesOf(name, book)) edges.add(atMs);
+    return [...edges].filter((atMs) => atMs > this.#fromMs && atMs < this.#untilMs).sort((one, other) => one - other);
   }
 
   #changesOf(name: string, book: RuleBook): readonly number[] {

@@ -4,8 +4,9 @@ import { answerCoverage } from "./coverage.ts";
 import type { Desk } from "./desk.ts";
 import { answerExplain } from "./explain-call.ts";
 import { answerImport } from "./import-file.ts";
-import { answerLines } from "./lines.ts";
+import { answerLine, answerLines } from "./lines.ts";
 import { answerNext } from "./next.ts";
+import { answerOverrideOff, answerOverrideOn } from "./overrides.ts";
 import { answerProblems } from "./problems.ts";
 import { Refused } from "./refused.ts";
 import { type ApiRequest, canBeKey } from "./request.ts";
@@ -21,6 +22,7 @@ type Endpoint = (desk: Desk, request: ApiRequest) => Promise<unknown>;
 const ENDPOINTS: Readonly<Record<string, Partial<Record<Method, Endpoint>>>> = {
   state: { GET: answerState },
   lines: { GET: answerLines },
+  line: { GET: answerLine },
   next: { GET: answerNext },
   week: { GET: answerWeek },
   coverage: { GET: answerCoverage },
@@ -33,6 +35,8 @@ const ENDPOINTS: Readonly<Record<string, Partial<Record<Method, Endpoint>>>> = {
   row: { GET: answerRow },
   problems: { GET: answerProblems },
   review: { POST: answerReview },
+  "override/review": { POST: answerOverrideOn },
+  "override/off/review": { POST: answerOverrideOff },
   write: { POST: answerWrite },
   undo: { POST: answerUndo },
   import: { POST: answerImport },

@@ -7,6 +7,7 @@ import type { Decision } from "../routing/decision.ts";
 import { explainDropped, explainStep } from "../routing/explain.ts";
 import type { ExplainAnswer } from "./api.ts";
 import type { Desk } from "./desk.ts";
+import { namedRule } from "./named.ts";
 import { type Outlook, openOutlook } from "./outlook.ts";
 import { Refused } from "./refused.ts";
 import { type ApiRequest, readJson } from "./request.ts";
@@ -43,7 +44,7 @@ function momentOf(typed: string | undefined, timeZone: string, now: Date) {
 /** The rules that were asked, with their answers, then those that were not asked any more. */
 function rulesOf(
   { trace }: Decision,
-  { book, timeZone }: Pick<Outlook, "book" | "timeZone">,
+  { book, timeZone, snapshot: { names } }: Pick<Outlook, "book" | "timeZone" | "snapshot">,
   at: Date,
 ): ExplainAnswer["rules"] {
   const around = { book, atMs: at.getTime(), timeZone };
@@ -58,5 +59,5 @@ function rulesOf(
     .map(({ partition, name }) => ({ partitionKey: partition, rowKey: name }))
     .filter((row) => !wereAsked.has(JSON.stringify(row)))
     .map((row) => ({ row, says: "is not asked any more", decides: false }));
-  return [...asked, ...others];
+  return [...asked, ...others].map((rule) => ({ ...rule, name: namedRule(rule.row, names) }));
 }

@@ -5,22 +5,24 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { CsvFault } from "../cli/csv/faults.ts";
 import type { TablePlan } from "../cli/csv/plan.ts";
-import { findingsOf, surveyTables } from "../cli/csv/survey.ts";
+import { type Survey, surveyTables } from "../cli/csv/survey.ts";
 import { FILE_NAMES, readTableFile, type TableFile } from "../cli/csv/table-file.ts";
-import { UsageError } from "../cli/exit.ts";
-import { refuses } from "../cli/rows/review-edit.ts";
+import type { Names } from "../cli/names.ts";
+import { findNew, refuses } from "../cli/rows/review-edit.ts";
+import { checkContextOf } from "../cli/settings.ts";
 import { cellsOf } from "../store/layouts.ts";
 import type { ImportAnswer } from "./api.ts";
+import { Breather } from "./breather.ts";
 import type { Desk } from "./desk.ts";
-import { problemOf } from "./problems.ts";
-import { Refused } from "./refused.ts";
+import { namedPlace } from "./named.ts";
+import { problemsOf } from "./problems.ts";
 import { type ApiRequest, csvOf, required } from "./request.ts";
 import { keysOf, rowsIn } from "./row-changes.ts";
 
 /** Changes that are shown; a file may hold many thousands. */
 const MOST_SHOWN = 200;
 
-/** In place of the command's flag that names the table. */
+/** What to do about a file whose table nothing tells: here is no flag that does. */
 const NAME_IT = `Give the file one of these names: ${Object.values(FILE_NAMES).join(", ")}.`;
 
 /** Longest part of a file's name that is kept; systems take 255 bytes. */
@@ -35,8 +37,9 @@ export async function answerImport(desk: Desk, request: ApiRequest): Promise<Imp
   const { count: faultCount, items } = file.faults;
   if (faultCount > 0) return { ...nothing, faults: items.map(faultView), faultCount, notes };
   const session = desk.sessionNow();
+  const { names } = await desk.snapshot();
   const survey = await surveyTables(session, [file], false);
-  const findings = findingsOf(survey, session);
+  const findings = await findingsOf(survey, desk, request);
   const [plan] = survey.plans;
   if (plan === undefined) return { ...nothing, faults: [], faultCount, notes };
   const rows = rowsIn([plan]);
@@ -48,12 +51,23 @@ export async function answerImport(desk: Desk, request: ApiRequest): Promise<Imp
     added: plan.added.length,
     changed: plan.changed.length,
     unchanged: plan.same,
-    changes: changesIn(plan),
+    changes: changesIn(plan, names),
     faults: [],
     faultCount,
     notes,
-    problems: findings.map(problemOf),
+    problems: problemsOf(findings, names),
   };
+}
+
+/** Mistakes that are there only after the import, found a little at a time. */
+async function findingsOf(survey: Survey, { settings, now }: Desk, { signal }: ApiRequest) {
+  const { before, after, listsBefore, listsAfter } = survey;
+  const steps = findNew(
+    { rows: before, lists: listsBefore },
+    { rows: after, lists: listsAfter },
+    checkContextOf(settings, now.getTime()),
+  );
+  return await new Breather(signal).through(steps);
 }
 
 /** Parses the file by way of a folder of its own, which is gone afterwards: it may be too long to hold. */
@@ -64,16 +78,13 @@ async function readFile(desk: Desk, request: ApiRequest, name: string): Promise<
     const plain = name.replace(/^\.+|[^\w. -]/g, "_").slice(-MOST_NAME);
     const path = join(folder, plain);
     await pipeline(csvOf(request), createWriteStream(path, { mode: 0o600 }));
-    return await readTableFile(path, undefined, desk.settings.region);
-  } catch (error) {
-    if (!(error instanceof UsageError)) throw error;
-    throw new Refused(400, error.message.replace(/^.*--table.*$/m, NAME_IT));
+    return await readTableFile(path, undefined, desk.settings.region, NAME_IT);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
 
-function changesIn({ table, added, changed }: TablePlan): ImportAnswer["changes"] {
+function changesIn({ table, added, changed }: TablePlan, names: Names): ImportAnswer["changes"] {
   return [
     ...changed.map(({ before, cells }) => ({
       kind: "changed" as const,
@@ -82,7 +93,9 @@ function changesIn({ table, added, changed }: TablePlan): ImportAnswer["changes"
       after: cells,
     })),
     ...added.map(({ keys, cells }) => ({ kind: "added" as const, keys, before: null, after: cells })),
-  ].slice(0, MOST_SHOWN);
+  ]
+    .slice(0, MOST_SHOWN)
+    .map((change) => ({ ...change, place: namedPlace(table, change.keys, names) }));
 }
 
 function faultView({ line, column = "", found = "", expected }: CsvFault) {

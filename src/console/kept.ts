@@ -79,7 +79,8 @@ export class Kept<T> {
   }
 }
 
-async function unlessLonger(work: Promise<void>, patienceMs: number): Promise<void> {
+/** Waits for work, but no longer than so many milliseconds. @throws what the work throws by then */
+export async function unlessLonger(work: Promise<void>, patienceMs: number): Promise<void> {
   const patience = Promise.withResolvers<void>();
   const timer = setTimeout(patience.resolve, patienceMs);
   try {

@@ -1,3 +1,4 @@
+import { findLine } from "../cli/find-line.ts";
 import { coverage } from "../cli/override/override-scope.ts";
 import { nameOfScope } from "../cli/override/override-text.ts";
 import type { RuleBook } from "../routing/decide.ts";
@@ -7,11 +8,11 @@ import type { Line, Rule } from "../routing/rule.ts";
 import { scheduleState } from "../routing/schedule.ts";
 import { keyOf } from "../store/tables.ts";
 import { LINE_PARTITION } from "../store/typed-keys.ts";
-import type { LinesAnswer, LineView } from "./api.ts";
+import type { LineAnswer, LinesAnswer, LineView } from "./api.ts";
 import { Breather } from "./breather.ts";
 import type { Desk } from "./desk.ts";
 import { decideUnlisted } from "./line-book.ts";
-import type { ApiRequest } from "./request.ts";
+import { type ApiRequest, required } from "./request.ts";
 import { findIn, isSchedule, zoneOfBook } from "./schedules.ts";
 import type { Findings, Snapshot } from "./snapshot.ts";
 import { wayOf } from "./ways.ts";
@@ -35,7 +36,18 @@ export async function answerLines(desk: Desk, request: ApiRequest): Promise<Line
     await breather.rest();
     lines.push(viewOf(line, by, scene));
   }
-  return { atMs, version, lines };
+  return { version, lines };
+}
+
+/** The one line that a person means by an id, a number in any spelling or a name, as every command finds it. */
+export async function answerLine(desk: Desk, request: ApiRequest): Promise<LineAnswer> {
+  const snapshot = await desk.snapshot();
+  const line = findLine(required(request, "line"), snapshot.rows.Lines, desk.settings.region, "Line");
+  return {
+    id: line.id,
+    label: snapshot.names.line(line.id),
+    timeZone: zoneOfBook(snapshot.lineBook(line)),
+  };
 }
 
 /** What is the same for all lines. */
@@ -55,6 +67,7 @@ function viewOf(line: Line, override: Rule | undefined, scene: Scene): LineView 
   const schedule = scheduleOf(decision, book, atMs);
   return {
     id,
+    label: snapshot.names.line(id),
     ...(name === undefined ? {} : { name }),
     ...(number === undefined ? {} : { number }),
     ...(site === undefined ? {} : { site }),

@@ -27,6 +27,8 @@ export class Outlook {
   /** When the caller leaves a list, in epoch milliseconds. */
   readonly listEdges: readonly number[];
   readonly #decider: Decider;
+  /** The schedules that the line's rules name. */
+  readonly schedules: readonly Schedule[];
 
   constructor(parts: Pick<Outlook, "snapshot" | "line" | "caller" | "book" | "listEdges">, decider: Decider) {
     this.snapshot = parts.snapshot;
@@ -35,6 +37,7 @@ export class Outlook {
     this.book = parts.book;
     this.listEdges = parts.listEdges;
     this.timeZone = zoneOfBook(parts.book);
+    this.schedules = schedulesIn(parts.book);
     this.#decider = decider;
   }
 
@@ -47,16 +50,6 @@ export class Outlook {
   async decide(at: Date) {
     const { line, caller } = this;
     return await this.#decider.decide({ line, caller, at });
-  }
-
-  /** The schedules that the line's rules name. */
-  get schedules(): readonly Schedule[] {
-    const find = findIn(this.book);
-    const named = this.book.partitions.flat().flatMap(({ enabled, schedule }): readonly Schedule[] => {
-      const found = enabled && schedule !== undefined ? find(schedule.schedule) : undefined;
-      return isSchedule(found) ? [found] : [];
-    });
-    return [...new Set(named)];
   }
 
   /** Dated rows that count on a day, by their names. */
@@ -88,6 +81,15 @@ export class Outlook {
   }
 }
 
+function schedulesIn(book: RuleBook): readonly Schedule[] {
+  const find = findIn(book);
+  const named = book.partitions.flat().flatMap(({ enabled, schedule }): readonly Schedule[] => {
+    const found = enabled && schedule !== undefined ? find(schedule.schedule) : undefined;
+    return isSchedule(found) ? [found] : [];
+  });
+  return [...new Set(named)];
+}
+
 /** The outlook of the line and the caller that a request names. */
 export async function outlookFor(desk: Desk, request: ApiRequest): Promise<Outlook> {
   return await openOutlook(desk, required(request, "line"), request.query.get("caller"));
@@ -98,7 +100,7 @@ export async function outlookFor(desk: Desk, request: ApiRequest): Promise<Outlo
  * @param callerText as `ringroute explain --from` takes it; null for an ordinary caller
  */
 export async function openOutlook(desk: Desk, lineText: string, callerText: string | null): Promise<Outlook> {
-  const snapshot = await desk.snapshot();
+  const { value: snapshot } = await desk.reading();
   const line = findLine(lineText, snapshot.rows.Lines, desk.settings.region, "the line");
   const caller = desk.callerFrom(callerText, snapshot);
   const rows = caller.id === "" ? [] : await desk.rowsOfCaller(keyOf(caller.id));

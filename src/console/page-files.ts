@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -16,16 +15,13 @@ const FILES: ReadonlyMap<string, readonly [file: string, contentType: string]> =
 export interface PageFile {
   readonly body: Buffer;
   readonly contentType: string;
-  /** The same as long as the file is. */
-  readonly etag: string;
 }
 
 /** @returns undefined when the page has no such file */
 export async function readPageFile(path: string): Promise<PageFile | undefined> {
   const [file, contentType] = FILES.get(path) ?? [];
   if (file === undefined || contentType === undefined) return undefined;
-  const body = await readFile(join(FOLDER, file));
-  return { body, contentType, etag: `"${createHash("sha256").update(body).digest("base64url")}"` };
+  return { body: await readFile(join(FOLDER, file)), contentType };
 }
 
 /** @throws MistakeError when the page has not been built, as in a fresh clone */

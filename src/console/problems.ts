@@ -1,12 +1,19 @@
 import type { Finding } from "../check/finding.ts";
+import type { Names } from "../cli/names.ts";
 import type { Problem, ProblemsAnswer } from "./api.ts";
 import type { Desk } from "./desk.ts";
+import { namedPlace } from "./named.ts";
 
 /** What `ringroute check` finds. */
 export async function answerProblems(desk: Desk): Promise<ProblemsAnswer> {
-  return { problems: desk.findings(await desk.snapshot()).all.map(problemOf) };
+  const snapshot = await desk.snapshot();
+  return { problems: problemsOf(desk.findings(snapshot).all, snapshot.names) };
 }
 
-export function problemOf({ partitionKey, rowKey, ...finding }: Finding): Problem {
-  return { ...finding, keys: { partitionKey, rowKey } };
+export function problemsOf(findings: readonly Finding[], names: Names): readonly Problem[] {
+  return findings.map(({ partitionKey, rowKey, ...finding }) => {
+    const keys = { partitionKey, rowKey };
+    const column = finding.column === undefined ? "" : `, column ${finding.column}`;
+    return { ...finding, keys, place: namedPlace(finding.table, keys, names) + column };
+  });
 }

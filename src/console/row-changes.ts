@@ -1,6 +1,7 @@
 import type { TablePlan } from "../cli/csv/plan.ts";
 import { sizeOf } from "../cli/csv/plan.ts";
 import { rowName } from "../cli/rows/row-text.ts";
+import { Fault } from "../errors.ts";
 import { type Row, type RowTable, textOf } from "../store/cells.ts";
 import { type Cells, cellsOf, foreignCellsOf, type RowKeys, saysTheSame } from "../store/layouts.ts";
 import type { RowEdit } from "../store/row-edits.ts";
@@ -17,6 +18,9 @@ export interface RowChange {
 
 /** Rows that are read at once. */
 const AT_ONCE = 16;
+/** Rows that are looked at, at most, and the milliseconds for it, when the answer to their writing was lost. */
+const MOST_LOOKED_AT = 500;
+const LOOKING_MS = 5000;
 
 export function changesOf(plans: readonly TablePlan[]): readonly RowChange[] {
   return plans.flatMap(({ table, added, changed, removed }) => [
@@ -75,6 +79,31 @@ export async function findConflict(
     return undefined;
   } catch (error) {
     if (error instanceof Refused) return error;
+    throw error;
+  }
+}
+
+/** How many rows are as changes were to make them; undefined when that cannot be known. */
+export async function findWritten(
+  changes: readonly RowChange[],
+  tables: Tables,
+  interrupted: AbortSignal,
+): Promise<number | undefined> {
+  if (changes.length > MOST_LOOKED_AT) return undefined;
+  const signal = AbortSignal.any([interrupted, AbortSignal.timeout(LOOKING_MS)]);
+  let written = 0;
+  try {
+    for (let first = 0; first < changes.length; first += AT_ONCE) {
+      const some = changes.slice(first, first + AT_ONCE);
+      const rows = await Promise.all(some.map((change) => rowNow(change, tables, signal)));
+      for (const [index, { table, after }] of some.entries()) {
+        const now = rows[index];
+        if (isSame(now && cellsOf(table, now), after)) written++;
+      }
+    }
+    return written;
+  } catch (error) {
+    if (error instanceof Fault) return undefined;
     throw error;
   }
 }

@@ -10,7 +10,8 @@ import { keyOf, readPartition, readRow, textOfKey } from "../store/tables.ts";
 import { readKeys } from "../store/typed-keys.ts";
 import type { RowsAnswer, RowView } from "./api.ts";
 import type { Desk } from "./desk.ts";
-import { problemOf } from "./problems.ts";
+import { namedKeys } from "./named.ts";
+import { problemsOf } from "./problems.ts";
 import { Refused } from "./refused.ts";
 import { type ApiRequest, canBeKey, required, tablesLimit, wholeNumber } from "./request.ts";
 import { isSchedule } from "./schedules.ts";
@@ -115,8 +116,9 @@ async function findInLists(desk: Desk, find: string, holding: (row: Row) => bool
 /** Whether a row's keys or cells hold a text, or the names that people know its keys by. */
 function holds(table: RowTable, row: Row, find: string, { names }: Snapshot): boolean {
   const keys = [row.partitionKey, row.rowKey].map(textOfKey);
-  const known = table === "Routes" ? keys.map((key) => names.partition(key)) : [];
-  return [...keys, ...known, ...Object.values(cellsOf(table, row))].some((text) => text.toLowerCase().includes(find));
+  const { partitionKey, rowKey } = namedKeys(table, row, names);
+  const texts = [...keys, partitionKey, rowKey, ...Object.values(cellsOf(table, row))];
+  return texts.some((text) => text.toLowerCase().includes(find));
 }
 
 function viewOf(table: RowTable, row: Row, snapshot: Snapshot, desk: Desk): RowView {
@@ -125,10 +127,11 @@ function viewOf(table: RowTable, row: Row, snapshot: Snapshot, desk: Desk): RowV
   return {
     keys: { partitionKey, rowKey },
     shown: { partitionKey: textOfKey(partitionKey), rowKey: textOfKey(rowKey) },
+    named: namedKeys(table, row, snapshot.names),
     cells: cellsOf(table, row),
     etag: String(row.etag),
     ...(state === undefined ? {} : { state }),
-    problems: desk.findings(snapshot).at(table, partitionKey, rowKey).map(problemOf),
+    problems: problemsOf(desk.findings(snapshot).at(table, partitionKey, rowKey), snapshot.names),
   };
 }
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { MistakeError, UsageError } from "../cli/exit.ts";
 import { Fault, messageOf } from "../errors.ts";
@@ -10,6 +11,9 @@ import { Refused } from "./refused.ts";
 /** Only this machine: nobody on the network can ask. */
 const LOOPBACK = "127.0.0.1";
 const API = "/api/";
+const JSON_TYPE = "application/json; charset=utf-8";
+/** Numbers and names of people: no browser may leave them on a disk. The page keeps by itself what it asks for again. */
+const NO_STORE = "no-store";
 
 /** A console that is being served. */
 export interface ConsoleServer {
@@ -94,7 +98,7 @@ function addressOf({ url = "" }: IncomingMessage): URL {
 /** The token leaves the address, and with it the history: from here on a cookie stands for it. */
 function letIn(guard: Guard, token: string, response: ServerResponse): void {
   guard.refuseWrongToken(token);
-  response.writeHead(303, { location: "/", "set-cookie": guard.cookie, "cache-control": "no-store" }).end();
+  response.writeHead(303, { location: "/", "set-cookie": guard.cookie, "cache-control": NO_STORE }).end();
 }
 
 async function answerApi(
@@ -108,23 +112,40 @@ async function answerApi(
   const left = new AbortController();
   response.once("close", () => left.abort());
   const signal = AbortSignal.any([left.signal, desk.signal]);
-  sendJson(response, 200, await endpoint.answer(desk, { query, id: endpoint.id, message, signal }));
+  const value = await endpoint.answer(desk, { query, id: endpoint.id, message, signal });
+  if (message.method !== "GET") return sendJson(response, 200, value);
+  const body = JSON.stringify(value);
+  sendUnlessKnown(message, response, { body, contentType: JSON_TYPE, cacheControl: NO_STORE });
 }
 
-async function answerPage({ method, headers }: IncomingMessage, path: string, response: ServerResponse): Promise<void> {
+async function answerPage(message: IncomingMessage, path: string, response: ServerResponse): Promise<void> {
+  const { method } = message;
   const file = await readPageFile(path);
   if (file === undefined) throw new Refused(404, `There is no ${path}.`);
   if (method !== "GET" && method !== "HEAD") throw new Refused(405, `${path} takes GET, not ${method}.`);
-  const { body, contentType, etag } = file;
-  response.setHeader("cache-control", "no-cache").setHeader("etag", etag);
+  sendUnlessKnown(message, response, { ...file, cacheControl: "no-cache" });
+}
+
+interface Sent {
+  readonly body: string | Buffer;
+  readonly contentType: string;
+  readonly cacheControl: string;
+}
+
+/** Answers with a body, or with 304 to who has that very one already. */
+function sendUnlessKnown(
+  { method, headers }: IncomingMessage,
+  response: ServerResponse,
+  { body, contentType, cacheControl }: Sent,
+): void {
+  const etag = `"${createHash("sha256").update(body).digest("base64url")}"`;
+  response.setHeader("cache-control", cacheControl).setHeader("etag", etag);
   if (headers["if-none-match"] === etag) response.writeHead(304).end();
   else response.writeHead(200, { "content-type": contentType }).end(method === "HEAD" ? undefined : body);
 }
 
 function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  response
-    .writeHead(status, { "content-type": "application/json; charset=utf-8", "cache-control": "no-store" })
-    .end(JSON.stringify(value));
+  response.writeHead(status, { "content-type": JSON_TYPE, "cache-control": NO_STORE }).end(JSON.stringify(value));
 }
 
 function asRefused(error: unknown, onError: (message: string) => void): Refused {

@@ -1,21 +1,16 @@
 import { createHash } from "node:crypto";
 import { Directory } from "../check/directory.ts";
-import { findMistakes } from "../check/find-mistakes.ts";
 import type { CheckContext, Finding } from "../check/finding.ts";
 import { bookToCheck } from "../check/read-book.ts";
 import { Names } from "../cli/names.ts";
 import type { WholeRows } from "../cli/read-rows.ts";
 import { type CommandSettings, checkContextOf } from "../cli/settings.ts";
-import { MS_PER_MINUTE } from "../routing/dates.ts";
 import type { RuleBook } from "../routing/decide.ts";
 import type { Line } from "../routing/rule.ts";
-import type { Book, ListSummary } from "../store/book.ts";
+import type { Book } from "../store/book.ts";
 import { type RowSource, rowsInMemory } from "../store/row-source.ts";
 import { lineBook } from "./line-book.ts";
 import { ordinaryCallerFor } from "./ordinary-caller.ts";
-
-/** Findings also depend on the clock: what expires, say. */
-const FINDINGS_AGE_MS = 10 * MS_PER_MINUTE;
 
 type CheckSettings = Pick<CommandSettings, "region" | "botAppId" | "fallbackTargets">;
 
@@ -31,7 +26,6 @@ export class Snapshot {
   #source: RowSource | undefined;
   readonly #lineBooks = new Map<string, RuleBook>();
   #ordinaryCaller: string | undefined;
-  #findings: { readonly lists: ListSummary | undefined; readonly atMs: number; readonly found: Findings } | undefined;
 
   constructor(rows: WholeRows, settings: CheckSettings) {
     this.rows = rows;
@@ -75,18 +69,6 @@ export class Snapshot {
     return book;
   }
 
-  /** What the check finds. @param lists what CallerLists holds, where that is known */
-  findings(lists: ListSummary | undefined, atMs: number): Findings {
-    const known = this.#findings;
-    if (known !== undefined && known.lists === lists && atMs - known.atMs < FINDINGS_AGE_MS) return known.found;
-    const { book } = this;
-    const whole =
-      lists === undefined ? book : { ...book, lists: lists.sizes, faults: [...book.faults, ...lists.faults] };
-    const found = new Findings(findMistakes(whole, this.checkContext(atMs)));
-    this.#findings = { lists, atMs, found };
-    return found;
-  }
-
   checkContext(atMs: number): CheckContext {
     return checkContextOf(this.#settings, atMs);
   }
@@ -95,6 +77,7 @@ export class Snapshot {
 /** What a check found, the gravest first, and by row. */
 export class Findings {
   readonly all: readonly Finding[];
+  #version: string | undefined;
   readonly #byRow: ReadonlyMap<string, readonly Finding[]>;
   readonly #byPartition: ReadonlyMap<string, readonly Finding[]>;
 
@@ -102,6 +85,12 @@ export class Findings {
     this.all = all;
     this.#byPartition = Map.groupBy(all, ({ table, partitionKey }) => placeOf(table, partitionKey));
     this.#byRow = Map.groupBy(all, ({ table, partitionKey, rowKey }) => placeOf(table, partitionKey, rowKey));
+  }
+
+  /** Another one when something else is found. */
+  get version(): string {
+    this.#version ??= digestOf(this.all.map((finding) => JSON.stringify(finding)));
+    return this.#version;
   }
 
   /** Those of one row. */
@@ -120,8 +109,15 @@ function placeOf(...parts: readonly string[]): string {
 }
 
 function versionOf(rows: WholeRows): string {
+  return digestOf(
+    [rows.Lines, rows.Routes, rows.Schedules]
+      .flat()
+      .map(({ partitionKey, rowKey, etag }) => `${partitionKey}\n${rowKey}\n${String(etag)}`),
+  );
+}
+
+function digestOf(texts: readonly string[]): string {
   const hash = createHash("sha256");
-  for (const { partitionKey, rowKey, etag } of [rows.Lines, rows.Routes, rows.Schedules].flat())
-    hash.update(`${partitionKey}\n${rowKey}\n${String(etag)}\n`);
+  for (const text of texts) hash.update(`${text}\n`);
   return hash.digest("base64url");
 }

@@ -48,7 +48,12 @@ export function rowOf({ partitionKey, rowKey }: RowKeys, cells: Cells): Row {
 /** Whether two rows say the same in every known column. */
 export function saysTheSame(one: Cells, other: Cells): boolean {
   const columns = new Set([...Object.keys(one), ...Object.keys(other)]);
-  return [...columns].every((column) => (one[column] ?? "") === (other[column] ?? ""));
+  return [...columns].every((column) => saysTheSameIn(column, one, other));
+}
+
+/** Whether two rows say the same in one column: an empty cell is none. */
+export function saysTheSameIn(column: string, one: Cells, other: Cells): boolean {
+  return (one[column] ?? "") === (other[column] ?? "");
 }
 
 /** Where a fault is, as people write it: `Routes default/night`. */

@@ -1,4 +1,4 @@
-import type { Page } from "playwright-core";
+import type { BrowserContextOptions, Page } from "playwright-core";
 import { beforeAll, expect, it } from "vitest";
 import { seedTables } from "../../local/seed.ts";
 import { useAzurite } from "../support/azurite.ts";
@@ -114,14 +114,24 @@ describeInBrowser("changing a row", () => {
 });
 
 describeInBrowser("overrides", () => {
-  it("switch a site's calls over for two hours, and back", async () => {
-    const page = await open("rows");
+  /** The form, with whose calls and who rings filled in. */
+  const openForm = async (scope: string, options?: BrowserContextOptions) => {
+    const page = await open("rows", options);
     await page.getByRole("button", { name: "Switch on…" }).click();
-    await page.getByLabel("Whose calls").selectOption("site:Redmond");
+    await page.getByLabel("Whose calls").selectOption(scope);
     await page.getByLabel("Who rings").fill(OTHER_PHONE);
+    return page;
+  };
+  const remove = async (...scopes: readonly string[]) => {
+    for (const scope of scopes) await azurite().tables.Routes.deleteEntity("override", scope);
+  };
+
+  it("switch a site's calls over for two hours, and back", async () => {
+    const page = await openForm("site:Redmond");
     await page.getByLabel("For how long").selectOption("2 hours");
     await page.getByRole("button", { name: "Review…" }).click();
-    await page.getByRole("button", { name: "Write" }).waitFor();
+    await page.getByText(/^Affected: /).waitFor();
+    await page.getByText(/^It lapses by itself at /).waitFor();
     expect(await stored("override", "site:Redmond")).toBeUndefined();
     const before = Date.now();
     await page.getByRole("button", { name: "Write" }).click();
@@ -133,10 +143,85 @@ describeInBrowser("overrides", () => {
     expect(lengthMinutes).toBeLessThanOrEqual(121);
 
     await page.getByRole("button", { name: /Off….*Redmond/ }).click();
-    await page.getByRole("dialog").getByRole("button", { name: "Review…" }).click();
-    await page.getByRole("button", { name: "Remove it" }).click();
+    await page
+      .getByText(/ rings by its rules again\.$/)
+      .first()
+      .waitFor();
+    expect(await stored("override", "site:Redmond")).toBeDefined();
+    await page.getByRole("button", { name: "Switch it off" }).click();
     await page.getByText("None: calls go by the rules.").waitFor();
     expect(await stored("override", "site:Redmond")).toBeUndefined();
+  });
+
+  it("end at the moment that the reader's wall shows", async () => {
+    const page = await openForm("site:Redmond", { timezoneId: "Asia/Tokyo" });
+    await page.getByLabel("For how long").selectOption("until a moment");
+    await page.getByLabel("Until, Asia/Tokyo").fill("2099-06-01T06:00");
+    await page.getByRole("button", { name: "Review…" }).click();
+    await page.getByRole("button", { name: "Write" }).click();
+    await page.getByRole("button", { name: /^Undo / }).waitFor();
+    expect(await stored("override", "site:Redmond")).toMatchObject({ until: "2099-06-01T06:00:00+09:00" });
+    await remove("site:Redmond");
+  });
+
+  it("name what is wrong beside its field, and write nothing", async () => {
+    const page = await openForm("site:Redmond");
+    await page.getByLabel("Who rings").fill("user:Carol");
+    await page.getByRole("button", { name: "Review…" }).click();
+    await page.getByText(/^the target is "user:Carol"; /).waitFor();
+    const field = page.getByLabel("Who rings");
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    expect(await field.evaluate((element) => element.matches(":focus"))).toBe(true);
+
+    await field.fill(OTHER_PHONE);
+    await page.getByLabel("For how long").selectOption("until a moment");
+    await page.getByLabel(/^Until, /).fill("2020-01-01T06:00");
+    await page.getByRole("button", { name: "Review…" }).click();
+    await page.getByText(/^the end is "2020-01-01T06:00", which is .* and past/).waitFor();
+    expect(await page.getByLabel(/^Until, /).evaluate((element) => element.matches(":focus"))).toBe(true);
+    expect(await stored("override", "site:Redmond")).toBeUndefined();
+  });
+
+  it("come in place of one that is spelled otherwise, and undo puts both rows back", async () => {
+    await azurite().tables.Routes.createEntity({ partitionKey: "override", rowKey: "site:redmond", action: "reject" });
+    const page = await openForm("site:Redmond");
+    await page.getByRole("button", { name: "Review…" }).click();
+    await page.getByRole("heading", { name: "Remove Routes override/site:redmond" }).waitFor();
+    await page.getByRole("button", { name: "Write" }).click();
+    await page.getByRole("button", { name: /^Undo Routes override\/site:Redmond added/ }).waitFor();
+    expect(await stored("override", "site:redmond")).toBeUndefined();
+    await page.getByRole("button", { name: /^Undo / }).click();
+    await page.getByRole("button", { name: /^Undo / }).waitFor({ state: "detached" });
+    expect(await stored("override", "site:redmond")).toMatchObject({ action: "reject" });
+    expect(await stored("override", "site:Redmond")).toBeUndefined();
+    await remove("site:redmond");
+  });
+
+  it("show what somebody else made of the row between review and write", async () => {
+    const page = await openForm("all");
+    await page.getByRole("button", { name: "Review…" }).click();
+    await page.getByRole("button", { name: "Write" }).waitFor();
+    await azurite().tables.Routes.createEntity({ partitionKey: "override", rowKey: "all", action: "reject" });
+    await page.getByRole("button", { name: "Write" }).click();
+    const heading = page.getByRole("heading", { name: "Somebody else has changed a row meanwhile" });
+    await expect.poll(() => heading.evaluate((element) => element.matches(":focus"))).toBe(true);
+    await page.getByRole("button", { name: "Start again" }).click();
+    expect(await page.getByLabel("Who rings").inputValue()).toBe(OTHER_PHONE);
+    await page.getByRole("button", { name: "Review…" }).click();
+    await page.getByRole("heading", { name: "Change Routes override/all" }).waitFor();
+    expect(await stored("override", "all")).toMatchObject({ action: "reject" });
+    await remove("all");
+  });
+
+  it("whose end cannot be read say that calls leave them out", async () => {
+    const soon = { partitionKey: "override", rowKey: "site:Nowhere", action: "reject", until: "soon" };
+    await azurite().tables.Routes.createEntity(soon);
+    const page = await open("rows");
+    const row = page.getByRole("table", { name: "Overrides" }).getByRole("row", { name: /Site Nowhere/ });
+    await row.waitFor(NOTICED);
+    await row.getByText(/^until is "soon"\. Write /).waitFor(NOTICED);
+    for (const part of ['"soon", which is no moment', "left out"]) expect(await textOf(row)).toContain(part);
+    await remove("site:Nowhere");
   });
 });
 

@@ -82,7 +82,9 @@ describeInBrowser("the week", () => {
     const page = await open(`week?line=${SUPPORT_LINE}&day=2026-11-01`);
     const sunday = page.getByRole("columnheader", { name: /Nov 1/ });
     await sunday.waitFor();
-    expect(await textOf(sunday)).toContain("01:00-02:00 comes twice");
+    const change = sunday.getByText("01:00-02:00 comes twice: PDT, then PST");
+    expect(await change.evaluate(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth)).toBe(0);
+    await page.getByText("America/Los_Angeles (PDT, then PST)").waitFor();
   });
 
   it("says of a quarter of an hour why earlier rules do not apply", async () => {
@@ -113,6 +115,41 @@ describeInBrowser("the address of a week", () => {
     await page.getByRole("columnheader", { name: /Dec 31/ }).waitFor();
     await page.goBack();
     await page.getByRole("columnheader", { name: /Dec 24/ }).waitFor();
+  });
+});
+
+describeInBrowser("the field for a line", () => {
+  const TWINS = ["7629bdce-046c-4903-86b4-000000000001", "7629bdce-046c-4903-86b4-000000000002"] as const;
+
+  it("takes a number in a national spelling, and shows which line that is", async () => {
+    const page = await open("week");
+    const field = page.getByRole("combobox", { name: "Line" });
+    await field.fill("(425) 555-0100");
+    await field.press("Enter");
+    await page.getByRole("grid", { name: /^Who rings when/ }).waitFor();
+    await expect.poll(() => field.inputValue()).toBe("PstnAppInstance");
+  });
+
+  it("refuses a name that two lines share, in the command's words, and lets either be picked", async () => {
+    for (const [index, line] of TWINS.entries())
+      await stack().addRow("Lines", "line", line, { name: "Twin", number: `+1425555018${index}` });
+    const page = await open("week?line=Twin");
+    const field = page.getByRole("combobox", { name: "Line" });
+    const refused = page.getByRole("alert").filter({ hasText: `2 lines are called so: ${TWINS.join(", ")}` });
+    // The console reads the tables every few seconds.
+    await refused.waitFor({ timeout: 20_000 });
+    expect(await field.getAttribute("aria-invalid")).toBe("true");
+    await field.fill("twin");
+    const options = page.getByRole("option");
+    await options.nth(1).waitFor();
+    expect(await options.allTextContents()).toEqual(["+1 425 555 0180 Twin", "+1 425 555 0181 Twin"]);
+    await field.press("ArrowDown");
+    await field.press("ArrowDown");
+    await field.press("Enter");
+    await page.getByRole("grid", { name: /^Who rings when/ }).waitFor();
+    expect(new URL(page.url()).hash).toContain(TWINS[1]);
+    expect(await refused.count()).toBe(0);
+    for (const line of TWINS) await stack().table("Lines").deleteEntity("line", line);
   });
 });
 
@@ -163,6 +200,22 @@ describeInBrowser("trying a call", () => {
     for (const step of ["received", "claimed", "decided", "redirected", "ringing", "ended"])
       expect(steps).toContain(step);
     expect(stack().simulator.calls().at(-1)?.redirect?.targets[0]?.id).toBe("+12345678901");
+  });
+
+  it("marks what Graph refuses with a sign and in words, where a screen reader is told of it", async () => {
+    stack().simulator.setFaults({ faults: [{ kind: "502", count: 1 }] });
+    const page = await open(`try?line=${PSTN_LINE}&caller=%2B14255550142`);
+    await page.getByRole("button", { name: "Ring it now" }).click();
+    await page.getByText("Milliseconds since the call was placed.").waitFor();
+    const list = page.getByRole("list", { name: "What has happened to the call" });
+    expect(await list.getAttribute("aria-live")).toBe("polite");
+    const refused = list.getByRole("listitem").filter({ hasText: "✕ refused" });
+    expect(await textOf(refused)).toContain(
+      `Graph answers 502 BadGateway to the redirect to ${PHONE}; the app asks again`,
+    );
+    const names = await list.getByRole("listitem").locator("strong").allInnerTexts();
+    expect(names.indexOf("refused")).toBeGreaterThan(names.indexOf("decided"));
+    expect(names.indexOf("refused")).toBeLessThan(names.indexOf("redirected"));
   });
 });
 

@@ -60,6 +60,16 @@ describeInBrowser("ten thousand lines", () => {
     expect(await rows.count()).toBeLessThan(MOST_DRAWN);
   });
 
+  it("come over once: who looks again is told that nothing has changed", async () => {
+    const page = await open("lines");
+    await page.getByRole("row").filter({ hasText: "Line 0000" }).waitFor();
+    await page.getByRole("link", { name: "Import" }).click();
+    const again = page.waitForResponse((response) => response.url().endsWith("/api/lines"));
+    await page.getByRole("link", { name: "Lines", exact: true }).click();
+    expect((await again).status()).toBe(304);
+    await page.getByRole("row").filter({ hasText: "Line 0000" }).waitFor();
+  });
+
   it("are found by name", async () => {
     const page = await open("lines");
     await page.getByLabel("Find a line").fill("line 7421");

@@ -33,6 +33,8 @@ async function aCall(id: string, time: string, cells: Readonly<Record<string, un
     rule: "default/night",
     action: "redirect",
     targets: `user:${IDS.adele}`,
+    claimedMs: 14,
+    decidedMs: 17,
     elapsedMs: 812,
     trace: "default/day does not apply: it is not enabled.\ndefault/night decides: redirect to Adele.",
     ...cells,
@@ -122,6 +124,8 @@ describe("ringroute calls", () => {
     expect(of(ANSWERED)).toMatchObject({
       caller: `'${CALLER}`,
       outcome: "answered",
+      claimedMs: "14",
+      decidedMs: "17",
       elapsedMs: "300",
       fate: "answered",
     });
@@ -143,6 +147,7 @@ describe("ringroute calls show", () => {
     expect(code).toBe(0);
     expect(stdout).toMatch(/^call +answered, 2026-11-25T09:15:00\+00:00 UTC$/m);
     expect(stdout).toContain(`Support (${IDS.line})`);
+    expect(stdout).toMatch(/^steps +claimed 14 ms, decided 17 ms, redirected 300 ms after receipt$/m);
     expect(stdout).toMatch(
       /How it was decided:\ndefault\/day does not apply: it is not enabled.\ndefault\/night decides: redirect to Adele./,
     );
@@ -150,7 +155,10 @@ describe("ringroute calls show", () => {
 
   it("takes its own flags", async () => {
     const { stdout } = await command(["calls", "show", ANSWERED, "--json"], { now: NOW });
-    expect(JSON.parse(stdout)).toMatchObject({ callId: ANSWERED, lineName: "Support", fate: "answered" });
+    expect(JSON.parse(stdout)).toMatchObject({
+      ...{ callId: ANSWERED, lineName: "Support", fate: "answered" },
+      ...{ claimedMs: 14, decidedMs: 17, elapsedMs: 300 },
+    });
     const since = ["--since", "2026-11-25T10:00Z"];
     expect(await command(["calls", "show", ANSWERED, ...since], { now: NOW })).toMatchObject({ code: 1 });
   });

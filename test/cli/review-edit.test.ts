@@ -1,6 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { findMistakes } from "../../src/check/find-mistakes.ts";
 import { placeOfFinding } from "../../src/check/finding.ts";
+import { bookToCheck } from "../../src/check/read-book.ts";
 import type { WholeRows } from "../../src/cli/read-rows.ts";
 import { findingsAfter, refuses, reviewEdit } from "../../src/cli/rows/review-edit.ts";
 import type { Row, RowTable } from "../../src/store/cells.ts";
@@ -175,6 +177,40 @@ describe("reviewEdit", () => {
         for (const { wrong } of faults) expect(wrong).not.toBe("");
         for (const { remedy } of findings) expect(remedy).not.toBe("");
       }),
+    );
+  });
+});
+
+describe("reviewEdit, told what a check found before", () => {
+  it("finds what it finds by checking the rows itself, whatever the edit", () => {
+    const someCells: fc.Arbitrary<Cells> = fc.record({
+      targets: fc.constantFrom(`user:${IDS.ben}`, `resource:${IDS.line}`, `resource:${OTHER}`, "nobody"),
+      caller: fc.constantFrom("*", "list:vip", "list:lost", "+1425*"),
+      schedule: fc.constantFrom("", "office", "!office", "offices"),
+      priority: fc.constantFrom("1", "100", "soon"),
+    });
+    const someEdit = fc.oneof(
+      fc
+        .tuple(fc.constantFrom("desk", "default", "all", IDS.line, "nowhere"), fc.constantFrom("a", "zz"), someCells)
+        .map(([partition, name, cells]) => add("Routes", partition, name, cells)),
+      fc
+        .tuple(fc.constantFrom("night", "day", "over"), someCells)
+        .map(([name, cells]) => change("Routes", name, cells)),
+      fc.constantFrom("night", "day", "over").map((name) => remove("Routes", name)),
+      fc.constant(remove("Schedules", "hours")),
+      fc
+        .record({ group: fc.constantFrom("", "desk", "lost"), number: fc.constantFrom("", "+13035550101") })
+        .map((cells) => change("Lines", IDS.line, cells)),
+      fc.constant(remove("Lines", OTHER)),
+    );
+    const lists = { sizes: new Map([["vip", { members: 2, lapsed: 1 }]]), faults: [] };
+    fc.assert(
+      fc.property(someEdit, fc.constantFrom({}, { lists }), (edit, known) => {
+        const context = { ...CONTEXT, ...known };
+        const found = findMistakes(bookToCheck(ROWS, context.lists, undefined), context);
+        expect(reviewEdit(edit, ROWS, { ...context, found })).toEqual(reviewEdit(edit, ROWS, context));
+      }),
+      { numRuns: 300 },
     );
   });
 });

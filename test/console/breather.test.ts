@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { Steps } from "../../src/check/steps.ts";
 import { Breather } from "../../src/console/breather.ts";
 
 /** Works until the thread is next free, as the decisions of a heavy line do. */
@@ -14,6 +15,19 @@ describe("Breather", () => {
     });
     await workUntil(() => wasHeard, new Breather(new AbortController().signal));
     expect(wasHeard).toBe(true);
+  });
+
+  it("does work in steps to its end and gives its result, others having their turn between two of them", async () => {
+    const heard: string[] = [];
+    setImmediate(() => heard.push("somebody else"));
+    const steps = function* (): Steps<number> {
+      let count = 0;
+      for (; heard.length === 0; count++) yield;
+      heard.push("the work");
+      return count;
+    };
+    expect(await new Breather(new AbortController().signal).through(steps())).toBeGreaterThan(0);
+    expect(heard).toEqual(["somebody else", "the work"]);
   });
 
   it("ends the work when nobody waits for it any more", async () => {

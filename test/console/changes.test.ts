@@ -83,6 +83,16 @@ describe("POST /api/review", () => {
     );
   });
 
+  it("names the row as people know it: an override of a line by the line's name", async () => {
+    const keys = { partitionKey: "override", rowKey: LINE };
+    const cells = { targets: "phone:+14255550150" };
+    const { place, ticket } = await page().post<ReviewAnswer>("review", { table: "Routes", keys, cells });
+    expect(place).toBe("Routes override/Support");
+    await write(ticket);
+    const { undoable } = await page().get<StateAnswer>("state");
+    expect(undoable[0]).toMatchObject({ says: "Added Routes override/Support" });
+  });
+
   it("gives no ticket where nothing would change", async () => {
     const row = await rowAt("Routes", "care", "day");
     expect(await review("Routes", row, row.cells)).not.toHaveProperty("ticket");
@@ -217,12 +227,14 @@ describe("POST /api/import", () => {
       {
         kind: "changed",
         keys: { partitionKey: "care", rowKey: "night" },
+        place: "Routes care/night",
         before: { targets: "phone:+14255550112", priority: "200" },
         after: { targets: "phone:+14255550112", priority: "250" },
       },
       {
         kind: "added",
         keys: { partitionKey: "care", rowKey: "noon" },
+        place: "Routes care/noon",
         before: null,
         after: { targets: "phone:+14255550114", priority: "150" },
       },

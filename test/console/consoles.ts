@@ -4,7 +4,7 @@ import { text } from "node:stream/consumers";
 import { afterAll, beforeAll } from "vitest";
 import { openSession } from "../../src/cli/session.ts";
 import type { Refusal } from "../../src/console/api.ts";
-import { openDesk } from "../../src/console/desk.ts";
+import { type DeskLimits, openDesk } from "../../src/console/desk.ts";
 import { type ConsoleServer, serveConsole } from "../../src/console/server.ts";
 
 /** A Wednesday morning, in Denver and in Los Angeles. */
@@ -15,8 +15,7 @@ export interface ConsoleOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Where a local stack may have announced itself. */
   readonly cwd?: string;
-  /** Milliseconds that the tables may take for one answer. */
-  readonly tryMs?: number;
+  readonly limits?: Partial<DeskLimits>;
 }
 
 export interface RawAnswer {
@@ -112,7 +111,7 @@ export async function rawRequest(
 export async function openConsole(options: ConsoleOptions) {
   const interrupted = new AbortController();
   const clock = { nowMs: WEDNESDAY };
-  const { connectionString, env = {}, cwd = "/", tryMs } = options;
+  const { connectionString, env = {}, cwd = "/", limits } = options;
   const session = await openSession(connectionString === undefined ? {} : { connectionString }, {
     env: { DEFAULT_REGION: "US", ...env },
     cwd,
@@ -123,7 +122,7 @@ export async function openConsole(options: ConsoleOptions) {
     interrupted: interrupted.signal,
   });
   const errors: string[] = [];
-  const server = await serveConsole(await openDesk(session, tryMs), 0, (error) => errors.push(error));
+  const server = await serveConsole(await openDesk(session, limits), 0, (error) => errors.push(error));
   const { headers } = await rawRequest(server.url);
   const cookie = String(headers["set-cookie"]).split(";")[0] ?? "";
   return {

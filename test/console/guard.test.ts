@@ -6,6 +6,7 @@ const azurite = useAzurite();
 const page = useConsole(() => ({ connectionString: azurite().azurite.connectionString }));
 
 const STATE = "/api/state";
+const LINE = "7629bdce-046c-4903-86b4-a8f718277e1a";
 
 function ask(path: string, headers: Readonly<Record<string, string>> = {}) {
   return rawRequest(`${page().origin}${path}`, { headers: { cookie: page().cookie, ...headers } });
@@ -106,6 +107,31 @@ describe("every answer of the console", () => {
     expect(body.length).toBeGreaterThan(0);
     const again = await ask("/page.js", { "if-none-match": String(headers.etag) });
     expect({ status: again.status, body: again.body }).toEqual({ status: 304, body: "" });
+  });
+});
+
+describe("what is asked for again", () => {
+  it("comes over once as long as it is the same, and whole when it is another", async () => {
+    const first = await ask("/api/lines");
+    const mark = String(first.headers.etag);
+    const again = await ask("/api/lines", { "if-none-match": mark });
+    expect(again).toMatchObject({ status: 304, body: "", headers: { "cache-control": "no-store", etag: mark } });
+    await azurite().tables.Lines.createEntity({ partitionKey: "line", rowKey: LINE, name: "Support" });
+    page().wait(6);
+    await page().get("lines");
+    const changed = await ask("/api/lines", { "if-none-match": mark });
+    expect({ status: changed.status, says: JSON.parse(changed.body) }).toMatchObject({
+      status: 200,
+      says: { lines: [{ id: LINE, label: "Support" }] },
+    });
+  });
+
+  it("is told to nobody who has not been let in, whatever mark they know", async () => {
+    const { headers } = await ask("/api/problems");
+    const { status } = await rawRequest(`${page().origin}/api/problems`, {
+      headers: { "if-none-match": String(headers.etag) },
+    });
+    expect(status).toBe(403);
   });
 });
 

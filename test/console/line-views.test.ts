@@ -49,11 +49,11 @@ describe("POST /api/explain", () => {
     expect(way).toMatchObject({ kind: "redirect", who: "Adele, +1 425 555 0111", by: "Support/day" });
     expect(facts).toContainEqual(["Timeout", "30 s"]);
     expect(facts.find(([label]) => label === "Fallback")?.[1]).toContain("+1 425 555 0177");
-    expect(rules.map(({ row, decides }) => [row.rowKey, decides])).toEqual([
-      ["blocked", false],
-      ["winter", false],
-      ["day", true],
-      ["self", false],
+    expect(rules.map(({ name, decides }) => [name, decides])).toEqual([
+      ["all/blocked", false],
+      ["Support/winter", false],
+      ["Support/day", true],
+      ["Support/self", false],
     ]);
   });
 

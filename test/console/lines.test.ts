@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Decider } from "../../src/cli/decider.ts";
-import type { LinesAnswer, LineView, NextAnswer, StateAnswer } from "../../src/console/api.ts";
+import type { LineAnswer, LinesAnswer, LineView, NextAnswer, StateAnswer } from "../../src/console/api.ts";
 import { decideUnlisted, lineBook } from "../../src/console/line-book.ts";
 import { Snapshot } from "../../src/console/snapshot.ts";
 import { rowsInMemory } from "../../src/store/row-source.ts";
@@ -63,6 +63,25 @@ describe("GET /api/lines", () => {
     expect(all.get(UNREAD)).not.toHaveProperty("name");
   });
 
+  it("calls each line by its name, else its number, else its id", async () => {
+    const all = await lines();
+    expect([SUPPORT, UNREAD].map((id) => all.get(id)?.label)).toEqual(["Support", UNREAD]);
+  });
+
+  it("names an override of one line by the line", async () => {
+    await azurite().tables.Routes.createEntity({
+      partitionKey: "override",
+      rowKey: SALES,
+      targets: "phone:+14255550151",
+    });
+    expect((await lines()).get(SALES)?.now).toMatchObject({
+      by: "override/Sales",
+      row: { partitionKey: "override", rowKey: SALES },
+    });
+    await azurite().tables.Routes.deleteEntity("override", SALES);
+    await lines();
+  });
+
   it("says who rings now and by which rule, and the override in force with its end", async () => {
     const { now, override, timeZone } = (await lines()).get(SUPPORT) ?? {};
     expect(now).toMatchObject({
@@ -110,6 +129,35 @@ describe("GET /api/lines", () => {
     await azurite().tables.Routes.deleteEntity(BARE, "new");
     expect((await lines()).get(BARE)?.now.kind).toBe("reject");
     expect((await page().get<LinesAnswer>("lines")).version).toBe(version);
+  });
+});
+
+describe("GET /api/line", () => {
+  const TWIN = idOf(6);
+  const OTHER_TWIN = idOf(7);
+  const lineOf = (text: string) => page().get<LineAnswer>(`line?line=${encodeURIComponent(text)}`);
+
+  it.each([SUPPORT, "+14255550199", "(425) 555-0199", "support"])("finds the line that %s means", async (text) => {
+    expect(await lineOf(text)).toEqual({ id: SUPPORT, label: "Support", timeZone: "America/Denver" });
+  });
+
+  it("takes the id of a line without a row", async () => {
+    expect(await lineOf(UNREAD)).toMatchObject({ id: UNREAD, label: UNREAD });
+  });
+
+  it("refuses a name that two lines share, each of which has a label of its own", async () => {
+    const { Lines } = azurite().tables;
+    await Lines.createEntity({ partitionKey: "line", rowKey: TWIN, name: "Twin", number: "+14255550196" });
+    await Lines.createEntity({ partitionKey: "line", rowKey: OTHER_TWIN, name: "twin" });
+    const all = await lines();
+    expect([all.get(TWIN)?.label, all.get(OTHER_TWIN)?.label]).toEqual(["+1 425 555 0196", OTHER_TWIN]);
+    expect(await page().refusalOf("line?line=Twin")).toEqual({
+      status: 400,
+      error: `Line is "Twin", and 2 lines are called so: ${TWIN}, ${OTHER_TWIN}.`,
+    });
+    expect(await lineOf(OTHER_TWIN)).toMatchObject({ id: OTHER_TWIN });
+    for (const id of [TWIN, OTHER_TWIN]) await Lines.deleteEntity("line", id);
+    await lines();
   });
 });
 

@@ -1,47 +1,18 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { STACK_FILE } from "../../src/cli/local-stack.ts";
-import type { CallAnswer, CallsAnswer, RingAnswer, RingProgress, StateAnswer } from "../../src/console/api.ts";
-import { ACCOUNT, BOT, CONTOSO, useStack } from "../support/stack.ts";
-import { openConsole, useConsole } from "./consoles.ts";
+import { beforeAll, describe, expect, it } from "vitest";
+import type { CallAnswer, CallsAnswer, StateAnswer } from "../../src/console/api.ts";
+import { ACCOUNT, BOT, useStack } from "../support/stack.ts";
+import { openConsole } from "./consoles.ts";
+import { useStackConsole } from "./stack-console.ts";
 
 const CALLER = "+14255550142";
 
 const stack = useStack();
-let folder = "";
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "ringroute-console-"));
-  await mkdir(join(folder, dirname(STACK_FILE)));
-  const { host, simulator, azurite } = stack();
-  const announced = {
-    appUrl: host.url,
-    simulatorUrl: simulator.url,
-    functionKey: "",
-    settings: {
-      CLOUD: "local",
-      LOCAL_STACK_URL: simulator.url,
-      TABLES_CONNECTION_STRING: azurite.connectionString,
-      BOT_APP_ID: BOT,
-      BOT_TENANT_ID: CONTOSO,
-    },
-  };
-  await writeFile(join(folder, STACK_FILE), JSON.stringify(announced));
   await stack().addRow("Lines", "line", ACCOUNT, { name: "Support" });
   await stack().addRow("Routes", ACCOUNT, "desk", { targets: "phone:+14255550111" });
   await stack().addRow("Routes", BOT, "busy", { action: "reject" });
 });
-afterAll(async () => await rm(folder, { recursive: true, force: true }));
-const page = useConsole(() => ({ cwd: folder }));
-
-/** Rings, and asks for the progress until the call is over. */
-async function ring(line: string, caller: string): Promise<{ callId: string; progress: RingProgress }> {
-  page().nowMs = Date.now();
-  const { callId } = await page().post<RingAnswer>("ring", { line, caller });
-  await stack().simulator.waitFor(callId, ({ finished }) => finished);
-  return { callId, progress: await page().get<RingProgress>(`ring/${callId}`) };
-}
+const { page, ring } = useStackConsole(stack);
 
 describe("POST /api/ring", () => {
   it("is offered on the local stack", async () => {
@@ -65,12 +36,22 @@ describe("POST /api/ring", () => {
     ]);
     const times = progress.steps.map(({ ms }) => ms);
     expect(times).toEqual(times.toSorted((one, other) => one - other));
-    expect(progress.steps.find(({ name }) => name === "decided")?.says).toContain("redirect by desk");
+    const says = (step: string) => progress.steps.find(({ name }) => name === step)?.says;
+    expect(says("decided")).toBe("redirect by desk");
+    expect(says("redirected")).toBe("Graph accepts the redirect to +1 425 555 0111");
     const simulated = stack()
       .simulator.calls()
       .find(({ id }) => id === callId);
     expect(simulated?.caller).toEqual({ phone: { id: CALLER } });
     expect(simulated?.called).toEqual({ applicationInstance: { id: ACCOUNT, displayName: "Support" } });
+  });
+
+  it("lays claim and decision at the milliseconds that the call's row gives them since receipt", async () => {
+    const { callId, progress } = await ring("Support", CALLER);
+    const [row] = await stack().recordsOf(callId);
+    const at = (step: string) => progress.steps.find(({ name }) => name === step)?.ms ?? Number.NaN;
+    expect(at("claimed") - at("received")).toBeCloseTo(Number(row?.claimedMs), 3);
+    expect(at("decided") - at("received")).toBeCloseTo(Number(row?.decidedMs), 3);
   });
 
   it("follows a rejected call, of a caller who withholds the number, to the bot itself", async () => {
@@ -116,7 +97,11 @@ describe("GET /api/calls", () => {
       },
     ]);
     const [call] = calls;
-    expect(summary).toEqual({ count: 1, answered: 1, fallbacks: 0, medianMs: call?.elapsedMs, p95Ms: call?.elapsedMs });
+    expect(summary).toEqual({
+      count: 1,
+      says: ["1 call: 1 answered.", expect.stringMatching(/^1 redirected: .* Fallbacks used: 0\.$/)],
+      redirectTimes: { count: 1, medianMs: call?.elapsedMs, p95Ms: call?.elapsedMs },
+    });
   });
 
   it("takes the filters of the command, and says what is wrong with one", async () => {

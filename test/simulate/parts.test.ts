@@ -142,6 +142,12 @@ describe("readServiceTimes", () => {
     const { cpuOfCallMs, ...others } = readServiceTimes({ bench: "webhook", figures });
     expect(cpuOfCallMs).toMatchObject({ kind: "fixed", ms: 3.5 });
     expect({ ...SERVICE_TIMES, ...others }).toEqual(SERVICE_TIMES);
+    const cold = {
+      "ringroute load ms": { median: 29 },
+      "ringroute first call more than warm ms": { median: 97 },
+    };
+    const { appLoadMs, firstCallMs } = readServiceTimes({ bench: "cold", figures: cold });
+    expect([appLoadMs, firstCallMs]).toMatchObject([{ ms: 29 }, { ms: 97 }]);
   });
 
   it("says what the result of a bench lacks, and which bench it knows nothing of", () => {

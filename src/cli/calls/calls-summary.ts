@@ -35,6 +35,17 @@ export class CallSummary {
     this.#byHour.set(hour, (this.#byHour.get(hour) ?? 0) + 1);
   }
 
+  get count(): number {
+    return this.#count;
+  }
+
+  /** Milliseconds from receipt to acceptance: half of the redirects, and 95 percent, took no more. Undefined without any. */
+  get redirectTimes(): { readonly count: number; readonly medianMs: number; readonly p95Ms: number } | undefined {
+    const sorted = this.#redirectMs.sort((one, other) => one - other);
+    const count = sorted.length;
+    return count === 0 ? undefined : { count, medianMs: percentile(sorted, 50), p95Ms: percentile(sorted, 95) };
+  }
+
   /** How many, how they ended, how long a redirect took, how often a fallback rang. */
   lines(): string[] {
     const number = (count: number) => count.toLocaleString("en-US");
@@ -43,11 +54,11 @@ export class CallSummary {
       const count = this.#fates.get(fate) ?? 0;
       return count === 0 && fate !== "answered" ? [] : [`${number(count)} ${fate}`];
     });
-    const sorted = this.#redirectMs.sort((one, other) => one - other);
+    const times = this.redirectTimes;
     const redirects =
-      sorted.length === 0
+      times === undefined
         ? "None was redirected."
-        : `${number(sorted.length)} redirected: ${number(percentile(sorted, 50))} ms median, ${number(percentile(sorted, 95))} ms 95th percentile.`;
+        : `${number(times.count)} redirected: ${number(times.medianMs)} ms median, ${number(times.p95Ms)} ms 95th percentile.`;
     const calls = this.#count === 1 ? "1 call" : `${number(this.#count)} calls`;
     return [`${calls}: ${fates.join(", ")}.`, `${redirects} Fallbacks used: ${number(this.#fallbacks)}.`];
   }

@@ -83,18 +83,30 @@ export function ringsOf({ cells: { targets } }: LoggedCall, names: Names): strin
   return isWrong(parsed) ? targets : names.targets(parsed);
 }
 
-/** A call whole: every cell with its column's name, then its trace. */
+/** A call whole: when its steps were done, every other cell with its column's name, then its trace. */
 export function wholeCall(call: LoggedCall, fate: Fate, names: Names, timeZone: string, width: number): string[] {
-  const { trace, line, caller, ...cells } = call.cells;
+  const { trace, line, caller, claimedMs, decidedMs, elapsedMs, ...cells } = call.cells;
+  const steps = stepsOf([
+    ["claimed", claimedMs],
+    ["decided", decidedMs],
+    [cells.status, elapsedMs],
+  ]);
   const named = [
     ["call", `${fate}, ${formatIso(call.at.getTime(), timeZone)} ${timeZone}`],
     ...(line === undefined ? [] : [["line", beside(names.line(line), line)]]),
     ["caller", caller === undefined ? "withheld" : beside(names.party(caller), caller)],
+    ...(steps === "" ? [] : [["steps", steps]]),
     ...Object.entries({ ...cells, ...(cells.targets === undefined ? {} : { targets: ringsOf(call, names) ?? "" }) }),
   ];
   const lines = textTable(["column", "holds"], named, width).slice(1);
   if (trace === undefined) return lines;
   return [...lines, "", "How it was decided:", ...trace.split("\n").flatMap((each) => wrap(each, width - 2))];
+}
+
+/** When each step was done: `claimed 14 ms, decided 17 ms, redirected 1388 ms after receipt`; empty when no row says. */
+function stepsOf(steps: readonly (readonly [step: string | undefined, ms: string | undefined])[]): string {
+  const done = steps.flatMap(([step, ms]) => (ms === undefined ? [] : [`${step} ${ms} ms`]));
+  return done.length === 0 ? "" : `${done.join(", ")} after receipt`;
 }
 
 function beside(name: string, id: string): string {

@@ -39,6 +39,11 @@ export interface CallFilter {
   readonly outcome?: string;
 }
 
+/** What a person knows the filters by. */
+export type FilterNames = Readonly<Record<"since" | "to" | "from" | "outcome", string>>;
+
+const FLAGS: FilterNames = { since: "--since", to: "--to", from: "--from", outcome: "--outcome" };
+
 interface CallsFlags extends ShowFlags, CallFilter {
   readonly follow?: true;
   readonly watch?: true;
@@ -76,9 +81,9 @@ export function addCalls(program: Command, run: Run): void {
 
 async function list(session: Session, flags: CallsFlags): Promise<ExitCode> {
   const { tables, host, startedAt } = session;
-  const from = readSince(flags.since, startedAt);
+  const from = readSince(flags.since, startedAt, FLAGS);
   const rows = await readWholeRows(session);
-  const isWanted = wantedBy(flags, rows, session);
+  const isWanted = wantedBy(flags, rows, session, FLAGS);
   const printer = printerFor(session, flags, rows);
   const follower = flags.follow || flags.watch ? new CallFollower(tables.Calls, startedAt) : undefined;
   const tell = (call: LoggedCall) => {
@@ -149,23 +154,24 @@ function printerFor(session: Session, flags: CallsFlags, rows: WholeRows): Print
 }
 
 /** A call for a program: the cells as they are stored, beside them what people are shown. */
-function asJson({ cells, elapsedMs }: LoggedCall, fate: Fate, names: Names) {
+function asJson({ key: _, at: __, cells, ...times }: LoggedCall, fate: Fate, names: Names) {
   const lineName = cells.line === undefined ? {} : { lineName: names.line(cells.line) };
-  return { ...cells, ...(elapsedMs === undefined ? {} : { elapsedMs }), ...lineName, fate };
+  return { ...cells, ...times, ...lineName, fate };
 }
 
-/** Which calls the flags ask for. @throws UsageError for a line, a caller or an outcome that there is not */
+/** Which calls a filter asks for. @throws UsageError for a line, a caller or an outcome that there is not */
 export function wantedBy(
-  flags: CallFilter,
+  filter: CallFilter,
   rows: Pick<WholeRows, "Lines">,
   { settings }: Pick<Session, "settings">,
+  names: FilterNames,
 ): (call: LoggedCall, fate: Fate) => boolean {
   const { region } = settings;
-  const line = flags.to === undefined ? undefined : findLine(flags.to, rows.Lines, region, "--to");
-  const caller = flags.from === undefined ? undefined : parseCaller(flags.from, region);
-  if (isWrong(caller)) throw new UsageError(`--from is "${flags.from}"; ${caller.wrong}.`);
-  const outcome = flags.outcome === undefined ? undefined : fate(flags.outcome);
-  if (isWrong(outcome)) throw new UsageError(`--outcome is "${flags.outcome}"; ${outcome.wrong}.`);
+  const line = filter.to === undefined ? undefined : findLine(filter.to, rows.Lines, region, names.to);
+  const caller = filter.from === undefined ? undefined : parseCaller(filter.from, region);
+  if (isWrong(caller)) throw new UsageError(`${names.from} is "${filter.from}"; ${caller.wrong}.`);
+  const outcome = filter.outcome === undefined ? undefined : fate(filter.outcome);
+  if (isWrong(outcome)) throw new UsageError(`${names.outcome} is "${filter.outcome}"; ${outcome.wrong}.`);
   // With MASK_CALLERS the log knows a number by its last digits only.
   const spellings = (id: string | undefined) => (id === undefined ? [] : [id, maskNumber(id)]);
   const lines = [...spellings(line?.id), ...spellings(line?.number)];
@@ -174,21 +180,21 @@ export function wantedBy(
     (line === undefined || lines.includes(cells.line ?? "")) &&
     (caller === undefined || callers.includes(cells.caller ?? "")) &&
     (outcome === undefined || fate === outcome) &&
-    (!flags.failed || isFailed(fate));
+    (!filter.failed || isFailed(fate));
 }
 
 /** @throws UsageError for what is neither a length of time nor a moment */
-export function readSince(text: string, now: Date): Date {
+export function readSince(text: string, now: Date, { since }: Pick<FilterNames, "since">): Date {
   const length = parseDuration(text);
   if (!isWrong(length)) return new Date(now.getTime() - length);
   const at = moment(text);
   if (!isWrong(at)) return new Date(at);
-  throw new UsageError(`--since is "${text}"; write a length of time (90m, 2d) or a moment (2026-12-24T09:00-05:00).`);
+  throw new UsageError(`${since} is "${text}"; write a length of time (90m, 2d) or a moment (2026-12-24T09:00-05:00).`);
 }
 
 async function show(session: Session, callId: string, flags: ShowFlags): Promise<ExitCode> {
   const { tables, host, out, startedAt, settings } = session;
-  const from = readSince(flags.since, startedAt);
+  const from = readSince(flags.since, startedAt, FLAGS);
   const call = await findCall(tables.Calls, callId.trim(), from, startedAt, host.interrupted);
   if (call === undefined) throw new MistakeError(`No call ${callId} came in since ${from.toISOString()}.`);
   const names = new Names(readBook(await readWholeRows(session), undefined, settings.region));

@@ -29,6 +29,8 @@ export const FILE_NAMES: Readonly<Record<RowTable, string>> = {
 /** Faults and notes of a file that are shown; a file may have one in every line. */
 const MOST_SHOWN = 50;
 
+const SAY_IT = "Say it with --table lines (or routes, schedules, lists), or name the file lines.csv.";
+
 /** What a file says, and everything that is wrong with it. */
 export class TableFile {
   readonly table: RowTable;
@@ -95,19 +97,21 @@ function joined({ partitionKey, rowKey }: RowKeys): string {
  * Reads a file of a table to its end, whatever is wrong on the way.
  *
  * @param wanted the table, where a person names it
+ * @param remedy what to do when nothing tells the table, as a sentence
  * @throws UsageError when neither the person nor the file's name nor its headings tell the table
  */
 export async function readTableFile(
   path: string,
   wanted: RowTable | undefined,
   region: Region | undefined,
+  remedy = SAY_IT,
 ): Promise<TableFile> {
   const byName = wanted ?? tableNamed(basename(path));
   let tableFile = byName && new TableFile(byName, basename(path));
   let headings: readonly Heading[] | undefined;
   try {
     for await (const record of readCsv(path)) {
-      tableFile ??= new TableFile(tableOf(record, path), basename(path));
+      tableFile ??= new TableFile(tableOf(record, path, remedy), basename(path));
       if (headings !== undefined) addRecord(tableFile, headings, record, region);
       else {
         headings = takeHeadings(tableFile, record);
@@ -133,13 +137,12 @@ export function tableNamed(fileName: string): RowTable | undefined {
   return tables.find((table) => FILE_NAMES[table] === bare || `${table.toLowerCase()}.csv` === bare);
 }
 
-function tableOf({ cells }: CsvRecord, path: string): RowTable {
+function tableOf({ cells }: CsvRecord, path: string, remedy: string): RowTable {
   const [only, another] = tablesWith(cells);
   if (only !== undefined && another === undefined) return only;
   const why = only === undefined ? "no table has all of its headings" : "more than one table has its headings";
   throw new UsageError(
-    `Which table is ${basename(path)} for? Neither its name tells nor its headings, since ${why}.
-Say it with --table lines (or routes, schedules, lists), or name the file lines.csv.`,
+    `Which table is ${basename(path)} for? Neither its name tells nor its headings, since ${why}.\n${remedy}`,
   );
 }
 

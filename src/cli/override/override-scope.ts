@@ -23,18 +23,25 @@ export type Scope =
 /**
  * Reads a scope as a person types it: `all`, `site:NAME`, or a line by its id, number or name.
  *
+ * @param wish what it is called where it was typed, for the message: `--scope`
  * @throws UsageError when there is no such line or site
  */
-export function readScope(text: string, rows: readonly Row[], book: Book, region: Region | undefined): Scope {
+export function readScope(
+  text: string,
+  rows: readonly Row[],
+  book: Book,
+  region: Region | undefined,
+  wish: string,
+): Scope {
   const typed = text.trim();
   if (typed.toLowerCase() === "all") return { kind: "all" };
   const named = /^site\s*:\s*(.*)$/i.exec(typed)?.[1];
-  if (named === undefined) return { kind: "line", line: findLine(typed, rows, region, "--scope") };
+  if (named === undefined) return { kind: "line", line: findLine(typed, rows, region, wish) };
   const sites = [...book.lines.values()].flatMap(({ site }) => site ?? []);
   const site = sites.find((each) => each.toLowerCase() === named.toLowerCase());
   if (site !== undefined) return { kind: "site", site };
   const known = sites.length === 0 ? "No line has a site." : `Sites are ${[...new Set(sites)].sort().join(", ")}.`;
-  throw new UsageError(`--scope is "${typed}", and no line has that site. ${known}`);
+  throw new UsageError(`${wish} is "${typed}", and no line has that site. ${known}`);
 }
 
 /** The key under which the scope's override is stored. */

@@ -5,8 +5,8 @@ import type { Book } from "../../store/book.ts";
 import { textOfKey } from "../../store/tables.ts";
 import type { Names } from "../names.ts";
 import { ruleNow } from "../on-now.ts";
-import { quoted } from "../quoted.ts";
 import { type Covered, isWithin, keyOfScope, ringsOnly, type Scope } from "./override-scope.ts";
+import type { WishWords } from "./override-wishes.ts";
 
 /** A scope as people read it, from an override's key. */
 export function nameOfScope(rowKey: string, names: Names): string {
@@ -41,14 +41,15 @@ export interface Limits {
   readonly names: Names;
   readonly timeZone: string;
   readonly atMs: number;
+  readonly words: WishWords;
 }
 
 /** What an override does not do, and how long it stands. */
-export function limitsText({ rule, scope, lines, book, names, timeZone, atMs }: Limits): string[] {
+export function limitsText({ rule, scope, lines, book, names, timeZone, atMs, words }: Limits): string[] {
   const { untilMs } = rule;
   const stands =
     untilMs === undefined
-      ? `It stands until somebody switches it off: ringroute override off --scope ${quoted(textOfKey(keyOfScope(scope)))}`
+      ? words.standsUntilOff(textOfKey(keyOfScope(scope)))
       : `It lapses by itself at ${formatMoment(untilMs, timeZone)}.`;
   const earlier = (book.rules.get("all") ?? []).filter((each) => ruleNow(each, book, atMs, timeZone).on);
   const told = earlier.map((each) => {

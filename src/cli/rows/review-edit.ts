@@ -1,11 +1,13 @@
-import { findMistakes } from "../../check/find-mistakes.ts";
+import { checkInSteps } from "../../check/find-mistakes.ts";
 import { type CheckContext, type Finding, type FindingKind, newFindings } from "../../check/finding.ts";
+import { bookToCheck } from "../../check/read-book.ts";
+import { finish, type Steps } from "../../check/steps.ts";
 import type { Region } from "../../routing/phone-number.ts";
-import { type ListSummary, readBook } from "../../store/book.ts";
+import type { ListSummary } from "../../store/book.ts";
 import type { Row, RowFault, RowTable } from "../../store/cells.ts";
 import { type Cells, cellsOf, rowOf } from "../../store/layouts.ts";
 import { readMembership } from "../../store/list-rows.ts";
-import type { RowEdit } from "../../store/row-edits.ts";
+import { compareKeys, type RowEdit } from "../../store/row-edits.ts";
 import { readLine, readRule } from "../../store/rule-rows.ts";
 import { readSchedule } from "../../store/schedule-rows.ts";
 import type { WholeRows } from "../read-rows.ts";
@@ -14,6 +16,8 @@ import type { WholeRows } from "../read-rows.ts";
 export interface ReviewContext extends CheckContext {
   /** What CallerLists holds; without it nobody can say whether a list is known. */
   readonly lists?: ListSummary;
+  /** What a check of the same rows finds, of the same context, where that is known; otherwise they are checked once more. */
+  readonly found?: readonly Finding[];
 }
 
 /** What a change of one row would do. */
@@ -35,11 +39,16 @@ export interface Review {
  * @param rows all rows before the change. A row of CallerLists is read alone: no other row depends on it
  */
 export function reviewEdit(edit: RowEdit, rows: WholeRows, context: ReviewContext): Review {
+  return finish(reviewInSteps(edit, rows, context));
+}
+
+/** The same as `reviewEdit`, for who has something else to do meanwhile. */
+export function* reviewInSteps(edit: RowEdit, rows: WholeRows, context: ReviewContext): Steps<Review> {
   const after = edit.kind === "remove" ? undefined : edit.cells;
   const faults = after === undefined ? [] : faultsAlone(edit.table, rowOf(edit.keys, after), context.region);
   // Without the row, whoever needs it would seem at fault.
   const isLeftOut = faults.some(({ skipsRow }) => skipsRow);
-  const around = edit.table === "CallerLists" || isLeftOut ? [] : findingsAfter([edit], rows, context);
+  const around = edit.table === "CallerLists" || isLeftOut ? [] : yield* findAfter([edit], rows, context);
   const isTold = ({ kind, rowKey, column }: Finding) =>
     kind === "bad-cell" && rowKey === edit.keys.rowKey && faults.some((fault) => fault.column === column);
   return {
@@ -89,8 +98,26 @@ export function faultsAlone(table: RowTable, row: Row, region: Region | undefine
 
 /** Mistakes of all rows together that are there only after changes of rows, none of them in CallerLists. */
 export function findingsAfter(edits: readonly RowEdit[], rows: WholeRows, context: ReviewContext): readonly Finding[] {
-  const find = (all: WholeRows) => findMistakes(readBook(all, context.lists, context.region), context);
-  return newFindings(find(rows), find(rowsAfter(edits, rows)));
+  return finish(findAfter(edits, rows, context));
+}
+
+function* findAfter(edits: readonly RowEdit[], rows: WholeRows, context: ReviewContext): Steps<readonly Finding[]> {
+  const { lists, found } = context;
+  return yield* findNew({ rows, lists, found }, { rows: rowsAfter(edits, rows), lists }, context);
+}
+
+/** All rows at a time, with what CallerLists holds and what a check finds in them, where that is known. */
+export interface Standing {
+  readonly rows: WholeRows;
+  readonly lists: ListSummary | undefined;
+  readonly found?: readonly Finding[] | undefined;
+}
+
+/** Mistakes of all rows together that are there only afterwards, for who has something else to do meanwhile. */
+export function* findNew(before: Standing, after: Standing, context: CheckContext): Steps<readonly Finding[]> {
+  const check = ({ rows, lists }: Standing) => checkInSteps(bookToCheck(rows, lists, context.region), context);
+  const known = before.found ?? (yield* check(before));
+  return newFindings(known, yield* check(after));
 }
 
 function rowsAfter(edits: readonly RowEdit[], rows: WholeRows): WholeRows {
@@ -99,16 +126,7 @@ function rowsAfter(edits: readonly RowEdit[], rows: WholeRows): WholeRows {
     const { table, keys } = edit;
     if (table === "CallerLists") throw new TypeError("CallerLists is not read whole");
     const others = after[table].filter((row) => row.partitionKey !== keys.partitionKey || row.rowKey !== keys.rowKey);
-    after[table] = edit.kind === "remove" ? others : [...others, rowOf(keys, edit.cells)].sort(byKeys);
+    after[table] = edit.kind === "remove" ? others : [...others, rowOf(keys, edit.cells)].sort(compareKeys);
   }
   return after;
-}
-
-/** The order in which the table service gives rows. */
-function byKeys(one: Row, other: Row): number {
-  return compare(one.partitionKey, other.partitionKey) || compare(one.rowKey, other.rowKey);
-}
-
-function compare(one: string, other: string): number {
-  return one < other ? -1 : one > other ? 1 : 0;
 }

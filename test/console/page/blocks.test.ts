@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { blocksOf, clockOf, type Step } from "../../../src/console/page/week/blocks.ts";
+import { blocksOf, clockOf, type Step, zonesOf } from "../../../src/console/page/week/blocks.ts";
 import { moveFrom } from "../../../src/console/page/week/move.ts";
 
 /** A day whose quarters go the ways given, each for so many quarters: `[way, count]`; no way where the clocks jump. */
@@ -32,6 +32,19 @@ describe("blocksOf", () => {
       [4, 8],
       [8, 96],
     ]);
+  });
+});
+
+describe("zonesOf", () => {
+  const dayFrom = (moment: string, hours: number): Step[] =>
+    Array.from({ length: hours }, (_, hour) => [{ atMs: Date.parse(moment) + hour * 3_600_000, way: 0 }]);
+
+  it.each([
+    ["the clocks go back", "2026-11-01T00:00-06:00", 25, ["MDT", "MST"]],
+    ["the clocks go forward", "2027-03-14T00:00-07:00", 23, ["MST", "MDT"]],
+    ["nothing happens to the clocks", "2026-11-25T00:00-07:00", 24, ["MST"]],
+  ])("names the offsets of a day on which %s, the first one first", (_, moment, hours, zones) => {
+    expect(zonesOf(dayFrom(moment, hours), "America/Denver")).toEqual(zones);
   });
 });
 

@@ -4,6 +4,7 @@ import { searchLines } from "../../../src/console/page/shared/search-lines.ts";
 
 const now = { id: "r", kind: "redirect", who: "Front desk", by: "default/front-desk" } as const;
 const line = (given: Partial<LineView> & Pick<LineView, "id">): LineView => ({
+  label: given.id,
   timeZone: "Etc/UTC",
   now,
   problems: 0,

@@ -57,7 +57,7 @@ export function CallsView() {
   );
 }
 
-function summaryOf({ calls, summary: { count, answered, fallbacks } }: CallsAnswer): string {
-  const some = calls.length < count ? ` The newest ${calls.length} are shown.` : "";
-  return `${count === 1 ? "1 call" : `${count} calls`}: ${answered} answered, ${fallbacks} by a fallback.${some}`;
+function summaryOf({ calls, summary: { count, says } }: CallsAnswer): string {
+  const some = calls.length < count ? [`The newest ${calls.length} are shown.`] : [];
+  return [...says, ...some].join(" ");
 }

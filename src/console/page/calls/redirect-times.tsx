@@ -6,23 +6,26 @@ import { axesOf, Chart } from "./chart.tsx";
 
 /** How long it took from a call's receipt until Graph had taken the redirect, with median and 95th percentile. */
 export function RedirectTimes({ answer: { calls, summary } }: { answer: CallsAnswer }) {
-  const { medianMs, p95Ms } = summary;
+  const times = summary.redirectTimes;
   const bins = binsOf(calls.flatMap(({ status, elapsedMs }) => (status === "redirected" ? (elapsedMs ?? []) : [])));
   const width = bins[0]?.toMs ?? 1;
-  const marks = [
-    ...(medianMs === undefined ? [] : [{ ms: medianMs, word: "median" }]),
-    ...(p95Ms === undefined ? [] : [{ ms: p95Ms, word: "95 %" }]),
-  ];
+  const marks =
+    times === undefined
+      ? []
+      : [
+          { ms: times.medianMs, word: "median" },
+          { ms: times.p95Ms, word: "95 %" },
+        ];
   return (
     <figure class="panel figure">
       <figcaption>
         <h2>Time to redirect</h2>
         <p>
-          {medianMs === undefined || p95Ms === undefined ? (
+          {times === undefined ? (
             <span class="faint">No call was redirected.</span>
           ) : (
             <>
-              Median <strong>{medianMs} ms</strong>, 95th percentile <strong>{p95Ms} ms</strong>
+              Median <strong>{times.medianMs} ms</strong>, 95th percentile <strong>{times.p95Ms} ms</strong>
             </>
           )}
         </p>

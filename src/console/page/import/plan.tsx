@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { RowTable } from "../../../store/cells.ts";
-import { COLUMNS } from "../../../store/layouts.ts";
+import { COLUMNS, saysTheSameIn } from "../../../store/layouts.ts";
 import type { ImportAnswer } from "../../api.ts";
 import { ProblemList } from "../problems/problem-list.tsx";
 import { Table } from "../shared/table.tsx";
@@ -89,7 +89,7 @@ function ChangeTable({ table, answer: { changes, added, changed } }: { table: Ro
         rows={changes}
         keyOf={({ keys: { partitionKey, rowKey } }) => `${partitionKey}\n${rowKey}`}
         columns={[
-          { heading: "Row", cell: ({ keys: { partitionKey, rowKey } }) => `${partitionKey}/${rowKey}` },
+          { heading: "Row", cell: ({ place }) => place },
           { heading: "Change", cell: ({ kind }) => kind },
           { heading: "Columns", cell: (change) => <ColumnChanges table={table} change={change} /> },
         ]}
@@ -106,7 +106,7 @@ function ColumnChanges({
   table: RowTable;
   change: ImportAnswer["changes"][number];
 }) {
-  const differing = COLUMNS[table].filter((column) => (before?.[column] ?? "") !== (after[column] ?? ""));
+  const differing = COLUMNS[table].filter((column) => !saysTheSameIn(column, before ?? {}, after));
   return (
     <ul class="column-changes">
       {differing.map((column) => (

@@ -1,6 +1,5 @@
-import { formatInternational } from "../../../routing/phone-number.ts";
 import type { LineView, NextAnswer } from "../../api.ts";
-import { nameOfLine } from "../shared/lines.ts";
+import { besideLabel } from "../shared/lines.ts";
 import { linkTo } from "../shared/route.ts";
 import { formatMoment, formatMomentBriefly, formatZone } from "../shared/time.ts";
 import { Cell } from "../shared/virtual-list.tsx";
@@ -16,14 +15,13 @@ interface LineRowProps {
 
 /** The cells of a line in the list. */
 export function LineRow({ line, next, tabIndex }: LineRowProps) {
-  const { id, number, now, schedule, timeZone } = line;
+  const { id, label, now, schedule, timeZone } = line;
   const [mark] = marksOf([now]);
-  const name = nameOfLine(line);
   return (
     <>
       <Cell name="line-name">
-        <strong>{name}</strong>
-        <span class="faint">{line.name !== undefined && number !== undefined ? formatInternational(number) : id}</span>
+        <strong title={label}>{label}</strong>
+        <span class="faint">{besideLabel(line)}</span>
       </Cell>
       <Cell name="line-now">
         {mark && <Swatch mark={mark} />}
@@ -42,13 +40,13 @@ export function LineRow({ line, next, tabIndex }: LineRowProps) {
         <Standing line={line} tabIndex={tabIndex} />
         <span class="line-ways">
           <a href={linkTo("week", { line: id })} tabIndex={tabIndex}>
-            Week<span class="hidden"> of {name}</span>
+            Week<span class="hidden"> of {label}</span>
           </a>
           <a href={linkTo("quarter", { line: id })} tabIndex={tabIndex}>
-            Quarter<span class="hidden"> of {name}</span>
+            Quarter<span class="hidden"> of {label}</span>
           </a>
           <a href={linkTo("try", { line: id })} tabIndex={tabIndex}>
-            Try<span class="hidden"> a call to {name}</span>
+            Try<span class="hidden"> a call to {label}</span>
           </a>
         </span>
       </Cell>

@@ -1,6 +1,6 @@
 import { SEVERITIES, type Severity } from "../../../check/finding.ts";
 import type { Problem, ProblemsAnswer } from "../../api.ts";
-import { findLine, nameOfLine, useLines } from "../shared/lines.ts";
+import { useLine } from "../shared/lines.ts";
 import { linkTo, useRoute } from "../shared/route.ts";
 import { useConsoleState } from "../shared/state.ts";
 import { useAnswer } from "../shared/use-answer.ts";
@@ -15,20 +15,27 @@ const HEADINGS: Readonly<Record<Severity, string>> = {
 
 /** What the check finds, the gravest first, each with the way to its cell. */
 export function ProblemsView() {
-  const { line } = useRoute().params;
+  const { line: named } = useRoute().params;
+  const { line, fault } = useLine(named);
   const answer = useAnswer<ProblemsAnswer>("/api/problems", { version: useConsoleState()?.version });
-  const all = answer.value?.problems ?? [];
-  const shown = line === undefined ? all : all.filter((problem) => isOfLine(problem, line));
+  const isFinding = named !== undefined && line === undefined && fault === undefined;
+  const all = isFinding ? undefined : answer.value?.problems;
+  const shown = all?.filter((problem) => line === undefined || isOfLine(problem, line.id)) ?? [];
   return (
     <div class="view">
       <header>
         <h1>Problems</h1>
-        {answer.value && <p class="faint">{countsOf(shown)}</p>}
+        {all && <p class="faint">{countsOf(shown)}</p>}
       </header>
       {answer.fault && <p class="fault">{answer.fault}</p>}
-      {line !== undefined && <OfLine line={line} />}
-      {answer.value === undefined && !answer.fault && <p class="empty">Checking the tables…</p>}
-      {answer.value && shown.length === 0 && <p class="empty">The check finds nothing wrong.</p>}
+      {fault && <p class="fault">{fault}</p>}
+      {line && (
+        <p class="note">
+          Only those in the own rows of {line.label}. <a href={linkTo("problems")}>Show all</a>
+        </p>
+      )}
+      {all === undefined && !answer.fault && <p class="empty">Checking the tables…</p>}
+      {all && shown.length === 0 && <p class="empty">The check finds nothing wrong.</p>}
       {SEVERITIES.map((severity) => {
         const those = shown.filter((each) => each.severity === severity);
         if (those.length === 0) return null;
@@ -42,16 +49,6 @@ export function ProblemsView() {
         );
       })}
     </div>
-  );
-}
-
-function OfLine({ line }: { line: string }) {
-  const found = findLine(useLines().value?.lines ?? [], line);
-  return (
-    <p class="note">
-      Only those in the own rows of {found === undefined ? line : nameOfLine(found)}.{" "}
-      <a href={linkTo("problems")}>Show all</a>
-    </p>
   );
 }
 

@@ -1,12 +1,6 @@
 import type { Problem } from "../../api.ts";
 import { linkTo } from "../shared/route.ts";
 
-/** Where a problem is, as people write it: `Routes support/day, column schedule`. */
-export function placeOf({ table, keys: { partitionKey, rowKey }, column }: Problem): string {
-  const row = partitionKey === "" ? rowKey : `${partitionKey}/${rowKey}`;
-  return `${table} ${row}${column === undefined ? "" : `, column ${column}`}`;
-}
-
 /** The address of a problem's cell; of a whole list of CallerLists, the rows that are on it. */
 export function linkToProblem({ table, keys: { partitionKey, rowKey }, column }: Problem): string {
   if (partitionKey === "") return linkTo("rows", { table, find: rowKey });
@@ -22,9 +16,9 @@ export function ProblemList({ problems, isLinked = true }: { problems: readonly 
           <p>
             <span class={`severity ${problem.severity}`}>{problem.severity}</span>{" "}
             {isLinked ? (
-              <a href={linkToProblem(problem)}>{placeOf(problem)}</a>
+              <a href={linkToProblem(problem)}>{problem.place}</a>
             ) : (
-              <strong class="place">{placeOf(problem)}</strong>
+              <strong class="place">{problem.place}</strong>
             )}
           </p>
           <p>

@@ -32,7 +32,7 @@ export function QuarterView() {
         <LineAndCaller view="quarter" subject={subject} />
       </div>
       {fault && <p class="fault">{fault}</p>}
-      {line === undefined && <p class="panel empty">Choose a line to see who rings in the next 90 days.</p>}
+      {params.line === undefined && <p class="panel empty">Choose a line to see who rings in the next 90 days.</p>}
       {line && value && (
         <div class={isBusy ? "quarter busy" : "quarter"}>
           <div class="quarter-picture">

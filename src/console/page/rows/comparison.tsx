@@ -1,4 +1,4 @@
-import type { Cells } from "../../../store/layouts.ts";
+import { type Cells, saysTheSameIn } from "../../../store/layouts.ts";
 import { type Column, Table } from "../shared/table.tsx";
 
 interface ComparisonProps {
@@ -12,7 +12,8 @@ interface ComparisonProps {
 /** Versions of a row beside each other, column by column; where they differ is marked. */
 export function Comparison({ caption, versions, columns }: ComparisonProps) {
   const used = columns.filter((column) => versions.some(([, cells]) => cells?.[column] !== undefined));
-  const differs = (column: string) => new Set(versions.map(([, cells]) => cells?.[column] ?? "")).size > 1;
+  const [first = {}, ...others] = versions.map(([, cells]) => cells ?? {});
+  const differs = (column: string) => others.some((other) => !saysTheSameIn(column, first, other));
   const shown: Column<string>[] = versions.map(([heading, cells]) => ({
     heading,
     cell: (column) => {

@@ -1,74 +1,70 @@
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { RowView } from "../../api.ts";
 import { Dialog } from "../shared/dialog.tsx";
 import { useLines } from "../shared/lines.ts";
-import { Conflict } from "./conflict.tsx";
-import { cellsOfOverride, NEW_OVERRIDE } from "./override.ts";
+import { NEW_OVERRIDE, requestOf } from "./override.ts";
+import { useOverrideChange } from "./override-change.ts";
 import { OverrideForm } from "./override-form.tsx";
-import { Review } from "./review.tsx";
-import { useChange, type Written } from "./use-change.ts";
+import { OverrideConflict, OverrideReview } from "./override-review.tsx";
+import type { Written } from "./use-change.ts";
 
 interface OverrideEditorProps {
-  /** Those that there are. */
-  readonly rows: readonly RowView[];
   /** The one to switch off; absent to switch one on. */
   readonly off: RowView | undefined;
   readonly onWritten: (written: Written) => void;
   readonly onClose: () => void;
 }
 
-/** Switches an override on or off: what changes is shown first, and written by a second act. */
-export function OverrideEditor({ rows, off, onWritten, onClose }: OverrideEditorProps) {
+/** Switches an override on or off: whose calls move is shown first, and written by a second act. */
+export function OverrideEditor({ off, onWritten, onClose }: OverrideEditorProps) {
   const lines = useLines().value?.lines ?? [];
   const [override, setOverride] = useState(NEW_OVERRIDE);
-  const change = useChange(onWritten);
-  const { step } = change;
-  const keysOf = (rowKey: string) => ({ table: "Routes", keys: { partitionKey: "override", rowKey } }) as const;
-  const before = off ?? rows.find(({ shown }) => shown.rowKey === override.scope);
-  const etag = before === undefined ? {} : { etag: before.etag };
+  const change = useOverrideChange(onWritten);
+  const { step, fault, isBusy } = change;
+  const isOff = off !== undefined;
+  // What to switch off has been said by the button that led here.
+  const askOff = () => off && change.reviewOff({ scope: off.shown.rowKey });
+  useEffect(() => void askOff(), []);
   return (
-    <Dialog title={off === undefined ? "Switch an override on" : "Switch an override off"} onClose={onClose}>
-      {step.kind === "editing" && off === undefined && (
+    <Dialog title={isOff ? "Switch an override off" : "Switch an override on"} onClose={onClose}>
+      {step.kind === "asking" && !isOff && (
         <OverrideForm
           override={override}
           lines={lines}
           faults={step.faults}
-          fault={change.fault}
-          isBusy={change.isBusy}
+          fault={fault}
+          isBusy={isBusy}
           onChange={setOverride}
-          onReview={() =>
-            change.review({ ...keysOf(override.scope), cells: cellsOfOverride(override, Date.now()), ...etag })
-          }
+          onReview={() => change.reviewOn(requestOf(override))}
         />
       )}
-      {step.kind === "editing" && off !== undefined && (
-        <>
-          <p>Calls then go by the rules again, or by a wider override.</p>
-          {change.fault && (
+      {step.kind === "asking" &&
+        isOff &&
+        (fault === undefined ? (
+          <p role="status">Asking whose calls it moves…</p>
+        ) : (
+          <>
             <p class="fault" role="alert">
-              {change.fault}
+              {fault}
             </p>
-          )}
-          <div class="acts">
-            <button
-              type="button"
-              class="primary"
-              disabled={change.isBusy}
-              onClick={() => change.review({ ...keysOf(off.shown.rowKey), cells: null, ...etag })}
-            >
-              Review…
-            </button>
-          </div>
-        </>
+            <div class="acts">
+              <button type="button" disabled={isBusy} onClick={askOff}>
+                Try again
+              </button>
+            </div>
+          </>
+        ))}
+      {step.kind === "reviewed" && (
+        <OverrideReview isOff={isOff} review={step.review} change={change} onBack={isOff ? onClose : change.edit} />
       )}
-      {step.kind === "reviewed" && <Review table="Routes" review={step.review} change={change} />}
       {step.kind === "conflict" && (
-        <Conflict
-          table="Routes"
-          before={before?.cells ?? null}
-          ours={step.ours}
+        <OverrideConflict
+          says={step.says}
           theirs={step.theirs}
-          onStartAgain={change.edit}
+          onStartAgain={() => {
+            change.edit();
+            askOff();
+          }}
           onClose={onClose}
         />
       )}

@@ -1,5 +1,5 @@
-import { useId } from "preact/hooks";
-import type { LineView, ReviewAnswer } from "../../api.ts";
+import { useEffect, useId } from "preact/hooks";
+import type { LineView, OverrideReviewAnswer } from "../../api.ts";
 import { useAutofocus } from "../shared/dialog.tsx";
 import { LineField } from "../shared/line-field.tsx";
 import { READERS_ZONE } from "../shared/time.ts";
@@ -9,20 +9,26 @@ import { ACTIONS, LENGTHS, type TypedOverride, UNTIL } from "./override.ts";
 interface OverrideFormProps {
   readonly override: TypedOverride;
   readonly lines: readonly LineView[];
-  readonly faults: ReviewAnswer["faults"];
+  readonly faults: OverrideReviewAnswer["faults"];
   readonly fault: string | undefined;
   readonly isBusy: boolean;
   readonly onChange: (override: TypedOverride) => void;
   readonly onReview: () => void;
 }
 
+/** What is wrong with these stands beside them; with all else, below the form. */
+const FIELDS_WITH_FAULTS: readonly string[] = ["target", "until", "note"];
+
 /** Whose calls go where, and for how long. */
 export function OverrideForm({ override, lines, faults, fault, isBusy, onChange, onReview }: OverrideFormProps) {
   const id = useId();
   const form = useAutofocus<HTMLFormElement>();
   const { scope, action, targets, length, until, note } = override;
-  const wrongOf = (...columns: readonly string[]) => faults.find(({ column }) => columns.includes(column))?.wrong;
-  const others = faults.filter(({ column }) => !["targets", "until", "note"].includes(column));
+  useEffect(() => {
+    if (faults.length > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
+  }, [faults]);
+  const wrongOf = (field: string) => faults.find(({ wish }) => wish === field)?.says;
+  const others = faults.filter(({ wish }) => !FIELDS_WITH_FAULTS.includes(wish)).map(({ says }) => says);
   return (
     <form
       class="row-form"
@@ -54,7 +60,7 @@ export function OverrideForm({ override, lines, faults, fault, isBusy, onChange,
             label="Who rings"
             value={targets}
             placeholder="user:ID, phone:+14255550100, app:ID or resource:ID"
-            wrong={wrongOf("targets")}
+            wrong={wrongOf("target")}
             onChange={(text) => onChange({ ...override, targets: text })}
           />
         )}
@@ -67,7 +73,7 @@ export function OverrideForm({ override, lines, faults, fault, isBusy, onChange,
           >
             {[...LENGTHS.keys()].map((each) => (
               <option key={each} value={each}>
-                {each === UNTIL ? "until a moment" : each}
+                {each}
               </option>
             ))}
           </select>
@@ -80,9 +86,14 @@ export function OverrideForm({ override, lines, faults, fault, isBusy, onChange,
               type="datetime-local"
               value={until}
               aria-invalid={wrongOf("until") !== undefined}
+              aria-describedby={wrongOf("until") === undefined ? undefined : `${id}-until-wrong`}
               onInput={({ currentTarget }) => onChange({ ...override, until: currentTarget.value })}
             />
-            {wrongOf("until") && <p class="wrong">{wrongOf("until")}</p>}
+            {wrongOf("until") && (
+              <p class="wrong" id={`${id}-until-wrong`}>
+                {wrongOf("until")}
+              </p>
+            )}
           </div>
         )}
         <CellField
@@ -92,13 +103,11 @@ export function OverrideForm({ override, lines, faults, fault, isBusy, onChange,
           onChange={(text) => onChange({ ...override, note: text })}
         />
       </div>
-      {[...others.map(({ column, wrong }) => `${column}: ${wrong}`), ...(fault === undefined ? [] : [fault])].map(
-        (says) => (
-          <p key={says} class="fault" role="alert">
-            {says}
-          </p>
-        ),
-      )}
+      {[...others, ...(fault === undefined ? [] : [fault])].map((says) => (
+        <p key={says} class="fault" role="alert">
+          {says}
+        </p>
+      ))}
       <div class="acts">
         <button type="submit" class="primary" disabled={isBusy || scope === ""}>
           Review…

@@ -7,7 +7,6 @@ import { goTo } from "../shared/route.ts";
 import { Table } from "../shared/table.tsx";
 import { formatMoment } from "../shared/time.ts";
 import { useAnswer } from "../shared/use-answer.ts";
-import { useLineNames } from "./line-names.ts";
 import { OverrideEditor } from "./override-editor.tsx";
 import { ringsOf } from "./table-columns.ts";
 import type { Written } from "./use-change.ts";
@@ -29,7 +28,6 @@ export function Overrides({ version, onWritten }: OverridesProps) {
   const path = pathOf("/api/rows", { table: "Routes", partition: OVERRIDE, limit: MOST_ROWS });
   const { value, fault } = useAnswer<RowsAnswer>(path, { version });
   const [opened, setOpened] = useState<Opened>(null);
-  const names = useLineNames();
   const rows = value?.rows ?? [];
   const close = () => setOpened(null);
   return (
@@ -51,24 +49,24 @@ export function Overrides({ version, onWritten }: OverridesProps) {
           rows={rows}
           keyOf={({ keys }) => keys.rowKey}
           columns={[
-            { heading: "Whose calls", cell: ({ shown }) => scopeOf(shown.rowKey, names) },
+            { heading: "Whose calls", cell: scopeOf },
             { heading: "Go to", cell: ringsOf },
             { heading: "Until", cell: untilOf },
-            { heading: "Now", cell: ({ state = "" }) => state },
+            { heading: "Now", cell: nowOf },
             { heading: "Note", cell: ({ cells }) => cells.note ?? "" },
             {
               heading: "Switch",
               cell: (row) => (
                 <span class="acts">
                   <button type="button" onClick={() => setOpened({ kind: "off", row })}>
-                    Off…<span class="hidden"> for {scopeOf(row.shown.rowKey, names)}</span>
+                    Off…<span class="hidden"> for {scopeOf(row)}</span>
                   </button>
                   <button
                     type="button"
                     class="quiet"
                     onClick={() => goTo("rows", { table: "Routes", partition: OVERRIDE, row: row.keys.rowKey })}
                   >
-                    Edit<span class="hidden"> {scopeOf(row.shown.rowKey, names)}</span>
+                    Edit<span class="hidden"> {scopeOf(row)}</span>
                   </button>
                 </span>
               ),
@@ -78,7 +76,6 @@ export function Overrides({ version, onWritten }: OverridesProps) {
       )}
       {opened && (
         <OverrideEditor
-          rows={rows}
           off={opened.kind === "off" ? opened.row : undefined}
           onClose={close}
           onWritten={(written) => {
@@ -92,13 +89,27 @@ export function Overrides({ version, onWritten }: OverridesProps) {
 }
 
 /** A scope as people name it. */
-function scopeOf(key: string, names: ReadonlyMap<string, string>): string {
-  if (key === "all") return "All lines";
-  return names.get(key) ?? key.replace(/^site:/, "Site ");
+function scopeOf({ keys, named }: RowView): string {
+  return keys.rowKey === "all" ? "All lines" : named.rowKey.replace(/^site:/, "Site ");
 }
 
-function untilOf({ cells: { until } }: RowView): string {
+/** Whether it counts now; of one that calls leave out also why. */
+function nowOf({ state = "", problems }: RowView) {
+  const errors = problems.filter(({ severity }) => severity === "error");
+  return (
+    <>
+      {state}
+      {errors.map(({ column, found, says, remedy }) => (
+        <p key={says} class="wrong">
+          {column === undefined ? says : `${column} is "${found}".`} {remedy}
+        </p>
+      ))}
+    </>
+  );
+}
+
+function untilOf({ cells: { until } }: RowView) {
   if (until === undefined) return "switched off";
   const atMs = moment(until);
-  return isWrong(atMs) ? until : formatMoment(atMs);
+  return isWrong(atMs) ? <span class="wrong">"{until}", which is no moment</span> : formatMoment(atMs);
 }

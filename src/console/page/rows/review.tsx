@@ -14,7 +14,7 @@ interface ReviewProps {
 
 /** What a change would do, and the button that does it. */
 export function Review({ table, review, change: { isBusy, fault, write, edit } }: ReviewProps) {
-  const { before, after, problems, ticket, keys } = review;
+  const { before, after, problems, ticket, place } = review;
   const heading = useRef<HTMLHeadingElement>(null);
   // The form has gone, and with it what had the focus.
   useEffect(() => heading.current?.focus(), []);
@@ -22,7 +22,7 @@ export function Review({ table, review, change: { isBusy, fault, write, edit } }
   return (
     <div class="review">
       <h3 ref={heading} tabIndex={-1}>
-        {titleOf(review)} {table} {keys.partitionKey}/{keys.rowKey}
+        {titleOf(review)} {place}
       </h3>
       <Comparison
         caption="Before and after"

@@ -1,10 +1,9 @@
 import { useState } from "preact/hooks";
 import type { RowTable } from "../../../store/cells.ts";
-import type { Cells, RowKeys } from "../../../store/layouts.ts";
+import { type Cells, placeOf, type RowKeys } from "../../../store/layouts.ts";
 import type { RowView } from "../../api.ts";
 import { Dialog } from "../shared/dialog.tsx";
 import { Conflict } from "./conflict.tsx";
-import { useLineNames } from "./line-names.ts";
 import { Review } from "./review.tsx";
 import { RowForm } from "./row-form.tsx";
 import { useChange, type Written } from "./use-change.ts";
@@ -30,8 +29,7 @@ export function RowEditor({ table, row, column, onWritten, onClose, onStartAgain
   const change = useChange(onWritten);
   const { step } = change;
   const etag = row === undefined ? {} : { etag: row.etag };
-  const partition = useLineNames().get(keys.partitionKey) ?? keys.partitionKey;
-  const title = row === undefined ? `New row of ${table}` : `${table} ${partition}/${keys.rowKey}`;
+  const title = row === undefined ? `New row of ${table}` : placeOf({ table, ...row.named });
   return (
     <Dialog title={title} onClose={onClose}>
       {step.kind === "editing" && (

@@ -3,7 +3,6 @@ import type { RowView } from "../../api.ts";
 import { goTo, type Params } from "../shared/route.ts";
 import { NARROW, useMedia } from "../shared/use-surroundings.ts";
 import { Cell, VirtualList } from "../shared/virtual-list.tsx";
-import { useLineNames } from "./line-names.ts";
 import { LIST_COLUMNS } from "./table-columns.ts";
 import type { Place, Rows } from "./use-rows.ts";
 
@@ -54,15 +53,13 @@ function keyOf(place: Place): string {
 }
 
 function RowCells({ table, row }: { table: RowTable; row: RowView }) {
-  const names = useLineNames();
   return (
     <>
-      {LIST_COLUMNS[table].map(({ heading, text }) => {
-        const said = text(row);
-        const name = names.get(said);
+      {LIST_COLUMNS[table].map(({ heading, text, stored = text }) => {
+        const [said, held] = [text(row), stored(row)];
         return (
           <Cell key={heading}>
-            <span title={name === undefined ? said : `${name}: ${said}`}>{name ?? said}</span>
+            <span title={said === held ? said : `${said}: ${held}`}>{said}</span>
           </Cell>
         );
       })}

@@ -24,40 +24,49 @@ export const CHOICES: Readonly<Partial<Record<RowTable, Readonly<Record<string, 
 export interface ListColumn {
   readonly heading: string;
   readonly text: (row: RowView) => string;
+  /** What rows hold in place of a name that people know. */
+  readonly stored?: (row: RowView) => string;
 }
 
 const cell =
   (column: string) =>
   ({ cells }: RowView): string =>
     cells[column] ?? "";
-const partition = ({ shown }: RowView): string => shown.partitionKey;
-const name = ({ shown }: RowView): string => shown.rowKey;
+const partition = {
+  text: ({ named }: RowView): string => named.partitionKey,
+  stored: ({ shown }: RowView): string => shown.partitionKey,
+};
+const name = {
+  text: ({ named }: RowView): string => named.rowKey,
+  stored: ({ shown }: RowView): string => shown.rowKey,
+};
 
 /** What the list shows of a row; the whole of it stands in its form. */
 export const LIST_COLUMNS: Readonly<Record<RowTable, readonly ListColumn[]>> = {
   Lines: [
-    { heading: "Line", text: name },
+    // Its name has a column of its own.
+    { heading: "Line", text: name.stored },
     { heading: "Name", text: cell("name") },
     { heading: "Number", text: cell("number") },
     { heading: "Group", text: cell("group") },
     { heading: "Site", text: cell("site") },
   ],
   Routes: [
-    { heading: "Partition", text: partition },
-    { heading: "Rule", text: name },
+    { heading: "Partition", ...partition },
+    { heading: "Rule", ...name },
     { heading: "Caller", text: ({ cells }) => cells.caller ?? "*" },
     { heading: "Schedule", text: cell("schedule") },
     { heading: "Rings", text: ringsOf },
   ],
   Schedules: [
-    { heading: "Schedule", text: partition },
-    { heading: "Row", text: name },
+    { heading: "Schedule", ...partition },
+    { heading: "Row", ...name },
     { heading: "Name", text: cell("name") },
     { heading: "Hours", text: hoursOf },
   ],
   CallerLists: [
-    { heading: "Caller", text: partition },
-    { heading: "List", text: name },
+    { heading: "Caller", ...partition },
+    { heading: "List", ...name },
     { heading: "Until", text: cell("until") },
     { heading: "Note", text: cell("note") },
   ],

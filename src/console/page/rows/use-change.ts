@@ -65,11 +65,11 @@ export function useChange(onWritten: (written: Written) => void): Change {
     },
     write: async () => {
       if (step.kind !== "reviewed" || step.review.ticket === undefined || request === undefined) return;
-      const { ticket, keys, before, after } = step.review;
+      const { ticket, place, before, after } = step.review;
       await attempt(after, async () => {
         const { undo } = await post<WriteAnswer>("/api/write", { ticket });
         const what = after === null ? "removed" : before === null ? "added" : "changed";
-        const says = `${request.table} ${keys.partitionKey}/${keys.rowKey} ${what}`;
+        const says = `${place} ${what}`;
         announce(says);
         onWritten({ says, undo });
       });

@@ -1,7 +1,7 @@
 import type { LineView } from "../../api.ts";
 import { CallerField } from "./caller-field.tsx";
 import { LineField } from "./line-field.tsx";
-import { findLine, useLines } from "./lines.ts";
+import { useLine, useLines } from "./lines.ts";
 import { goTo, type Params, useRoute, type View } from "./route.ts";
 import { useConsoleState } from "./state.ts";
 import { READERS_ZONE } from "./time.ts";
@@ -10,8 +10,10 @@ import { READERS_ZONE } from "./time.ts";
 export interface Subject {
   readonly params: Params;
   readonly lines: readonly LineView[];
-  /** The line's id, or what was typed in place of one. */
+  /** The line's id; undefined until it is found. */
   readonly line: string | undefined;
+  /** Why the address names no line. */
+  readonly wrongLine: string | undefined;
   /** As `ringroute explain --from` takes it; undefined until it is known who stands for an ordinary caller. */
   readonly caller: string | undefined;
   /** The line's own zone; the reader's until it is known. */
@@ -23,22 +25,29 @@ export function useLineAndCaller(): Subject {
   const { params } = useRoute();
   const state = useConsoleState();
   const lines = useLines().value?.lines ?? [];
-  const found = params.line === undefined ? undefined : findLine(lines, params.line);
+  const { line, fault } = useLine(params.line);
   return {
     params,
     lines,
-    line: found?.id ?? params.line,
+    line: line?.id,
+    wrongLine: fault,
     caller: params.caller ?? state?.ordinaryCaller,
-    timeZone: found?.timeZone ?? READERS_ZONE,
+    timeZone: line?.timeZone ?? READERS_ZONE,
     version: state?.version,
   };
 }
 
 /** The fields for line and caller; what is chosen goes into the address. */
-export function LineAndCaller({ view, subject: { lines, line, params } }: { view: View; subject: Subject }) {
+export function LineAndCaller({ view, subject }: { view: View; subject: Subject }) {
+  const { lines, line, wrongLine, params } = subject;
   return (
     <>
-      <LineField lines={lines} value={line} onChoose={(chosen) => goTo(view, { ...params, line: chosen })} />
+      <LineField
+        lines={lines}
+        value={line ?? params.line}
+        wrong={wrongLine}
+        onChoose={(chosen) => goTo(view, { ...params, line: chosen })}
+      />
       <CallerField value={params.caller} onChoose={(chosen) => goTo(view, { ...params, caller: chosen })} />
     </>
   );

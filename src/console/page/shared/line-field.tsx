@@ -1,8 +1,7 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the field keeps the focus and points at the option
 import { useId, useRef, useState } from "preact/hooks";
-import { formatInternational } from "../../../routing/phone-number.ts";
 import type { LineView } from "../../api.ts";
-import { nameOfLine } from "./lines.ts";
+import { besideLabel } from "./lines.ts";
 import { searchLines } from "./search-lines.ts";
 import "./line-field.css";
 
@@ -11,17 +10,23 @@ const MOST_SHOWN = 50;
 
 export interface LineFieldProps {
   readonly lines: readonly LineView[];
-  /** The chosen one's id. */
+  /** The chosen one's id, or what was typed in place of one. */
   readonly value: string | undefined;
-  readonly onChoose: (id: string) => void;
+  /** What is wrong with it. */
+  readonly wrong?: string | undefined;
+  /** Takes a line's id, or what was typed: the server finds the line that is meant. */
+  readonly onChoose: (line: string) => void;
 }
 
-/** A field for a line, by name, number in any spelling, or id; a line without a row can be typed by its id. */
-export function LineField({ lines, value, onChoose }: LineFieldProps) {
+/** Nothing of the list is chosen: what is typed counts. */
+const NONE = -1;
+
+/** A field for a line, to be picked from a list that is searched, or typed by name, number in any spelling, or id. */
+export function LineField({ lines, value, wrong, onChoose }: LineFieldProps) {
   const id = useId();
   /** What is being typed; null while nothing is, and the field shows the chosen line. */
   const [typed, setTyped] = useState<string | null>(null);
-  const [active, setActive] = useState(0);
+  const [active, setActive] = useState(NONE);
   const list = useRef<HTMLDivElement>(null);
 
   const chosen = lines.find((line) => line.id === value);
@@ -60,11 +65,13 @@ export function LineField({ lines, value, onChoose }: LineFieldProps) {
         aria-expanded={typed !== null}
         aria-controls={`${id}-list`}
         aria-autocomplete="list"
-        aria-activedescendant={typed !== null && shown.length > 0 ? `${id}-${active}` : undefined}
-        value={typed ?? (chosen === undefined ? (value ?? "") : nameOfLine(chosen))}
+        aria-activedescendant={typed !== null && shown[active] !== undefined ? `${id}-${active}` : undefined}
+        aria-invalid={wrong !== undefined}
+        aria-describedby={wrong === undefined ? undefined : `${id}-wrong`}
+        value={typed ?? chosen?.label ?? value ?? ""}
         onInput={({ currentTarget }) => {
           setTyped(currentTarget.value);
-          setActive(0);
+          setActive(NONE);
         }}
         onFocus={({ currentTarget }) => currentTarget.select()}
         onBlur={() => setTyped(null)}
@@ -83,19 +90,23 @@ export function LineField({ lines, value, onChoose }: LineFieldProps) {
               choose(line.id);
             }}
           >
-            <strong>{nameOfLine(line)}</strong>{" "}
-            <span class="faint">{line.number === undefined ? line.id : formatInternational(line.number)}</span>
+            <strong>{line.label}</strong> <span class="faint">{besideLabel(line)}</span>
           </div>
         ))}
         {typed !== null && found.length === 0 && (
           <div role="option" aria-selected={false} aria-disabled="true">
-            No line is called so
+            No line has this in its name, number or id
           </div>
         )}
       </div>
       <span class="hidden" role="status">
         {typed === null ? "" : `${found.length} lines`}
       </span>
+      {wrong !== undefined && (
+        <p class="wrong" id={`${id}-wrong`} role="alert">
+          {wrong}
+        </p>
+      )}
     </div>
   );
 }

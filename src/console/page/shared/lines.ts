@@ -1,6 +1,6 @@
 import { formatInternational } from "../../../routing/phone-number.ts";
-import type { RowKeys } from "../../../store/layouts.ts";
-import type { LinesAnswer, LineView } from "../../api.ts";
+import type { LineAnswer, LinesAnswer, LineView } from "../../api.ts";
+import { pathOf } from "./ask.ts";
 import { useConsoleState } from "./state.ts";
 import { type Answer, useAnswer } from "./use-answer.ts";
 
@@ -14,22 +14,24 @@ export function useLines(everyMs?: number): Answer<LinesAnswer> {
   return useAnswer<LinesAnswer>("/api/lines", { version, ...(everyMs !== undefined && { everyMs }) });
 }
 
-/** A line as people name it. */
-export function nameOfLine({ id, name, number }: Pick<LineView, "id" | "name" | "number">): string {
-  return name ?? (number === undefined ? id : formatInternational(number));
+/** The line that an address or a person names, as far as it is known. */
+export interface NamedLine {
+  readonly line?: LineAnswer;
+  /** Why it is none: nothing is called so, or several lines are. */
+  readonly fault?: string;
 }
 
-/** A rule as people name it: `Support/day`. */
-export function nameOfRule({ partitionKey, rowKey }: RowKeys, lines: readonly LineView[]): string {
-  const named = [partitionKey, rowKey].map((key) => {
-    const line = lines.find(({ id }) => id === key);
-    return line === undefined ? key : nameOfLine(line);
-  });
-  return named.join("/");
+/** The line of a text, which the server finds as every command does. @param text undefined: none is meant */
+export function useLine(text: string | undefined): NamedLine {
+  const path = text && pathOf("/api/line", { line: text });
+  const answer = useAnswer<LineAnswer>(path, { version: useConsoleState()?.version });
+  // A line that was found stays on screen while the server cannot be reached.
+  if (answer.path === path && answer.value !== undefined) return { line: answer.value };
+  return answer.fault === undefined ? {} : { fault: answer.fault };
 }
 
-/** A line by what an address or a person calls it: its id, number or name. */
-export function findLine(lines: readonly LineView[], text: string): LineView | undefined {
-  const typed = text.trim().toLowerCase();
-  return lines.find(({ id, name, number }) => id === typed || number === typed || name?.toLowerCase() === typed);
+/** What tells a line from others beside its label: its number, name or id, whichever the label is not. */
+export function besideLabel({ id, label, name, number }: LineView): string | undefined {
+  const others = [number && formatInternational(number), name, formatInternational(id)];
+  return others.find((each) => each !== undefined && each !== label);
 }

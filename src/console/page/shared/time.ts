@@ -44,11 +44,6 @@ export function formatDate(day: string): string {
   return formatDayAs(day, { ...DATE, year: "numeric" });
 }
 
-/** `Wed, 25 Nov` */
-export function formatDateBriefly(day: string): string {
-  return formatDayAs(day, DATE);
-}
-
 /** A day, by parts of the caller's choice. */
 export function formatDayAs(day: string, parts: Intl.DateTimeFormatOptions): string {
   return format(localDayOf(day) * MS_PER_DAY, "UTC", parts);

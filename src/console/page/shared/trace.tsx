@@ -1,5 +1,4 @@
-import type { ExplainAnswer, LineView } from "../../api.ts";
-import { nameOfRule } from "./lines.ts";
+import type { ExplainAnswer } from "../../api.ts";
 import { linkTo } from "./route.ts";
 import "./trace.css";
 
@@ -10,26 +9,22 @@ const MOST_NAMED = 12;
  * The rules in the order of decision, each with why it did not apply; the one that decides stands out, and those after
  * it, which were not asked any more, share a line.
  */
-export function Trace({ answer, lines }: { answer: ExplainAnswer; lines: readonly LineView[] }) {
-  const { rules, dropped } = answer;
+export function Trace({ answer: { rules, dropped } }: { answer: ExplainAnswer }) {
   if (rules.length === 0) return <p class="faint">No rule stands for this call.</p>;
   const deciding = rules.findIndex(({ decides }) => decides);
   const asked = deciding < 0 ? rules : rules.slice(0, deciding + 1);
-  const others = rules.slice(asked.length).map(({ row }) => nameOfRule(row, lines));
+  const others = rules.slice(asked.length).map(({ name }) => name);
   const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : "";
   return (
     <>
       <ol class="trace">
-        {asked.map(({ row: { partitionKey, rowKey }, says, decides }) => (
+        {asked.map(({ row: { partitionKey, rowKey }, name, says, decides }) => (
           <li
             key={`${partitionKey}/${rowKey}`}
             class={decides ? "decides" : ""}
             aria-current={decides ? "step" : undefined}
           >
-            <a href={linkTo("rows", { table: "Routes", partition: partitionKey, row: rowKey })}>
-              {nameOfRule({ partitionKey, rowKey }, lines)}
-            </a>{" "}
-            {says}
+            <a href={linkTo("rows", { table: "Routes", partition: partitionKey, row: rowKey })}>{name}</a> {says}
           </li>
         ))}
       </ol>

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "preact/hooks";
-import { AskFault, get, saysOf } from "./ask.ts";
+import { AskFault, getAgain, type Marked, saysOf } from "./ask.ts";
 
 /** An answer as far as it has come. */
 export interface Answer<T> {
@@ -17,8 +17,7 @@ export interface Answer<T> {
 
 type Held<T> = Omit<Answer<T>, "again">;
 
-interface Remembered {
-  readonly value: unknown;
+interface Remembered<T = unknown> extends Marked<T> {
   readonly atMs: number;
   readonly version: string | undefined;
 }
@@ -75,10 +74,10 @@ export function useAnswer<T>(path: string | undefined, { everyMs, version }: Ask
     const turnOver = async () => {
       if (document.hidden) return;
       try {
-        const value = await get<T>(path, stop.signal);
+        const { value, etag } = await getAgain(path, rememberedAt<T>(path), stop.signal);
         failures = 0;
         const atMs = Date.now();
-        remember(path, { value, atMs, version });
+        remember(path, { value, etag, atMs, version });
         setHeld({ value, path, atMs, isBusy: false });
         if (everyMs !== undefined) next(everyMs);
       } catch (thrown) {
@@ -120,10 +119,14 @@ function isFresh(path: string, version: string | undefined): boolean {
 }
 
 function recall<T>(path: string | undefined): Held<T> {
-  const last = path === undefined ? undefined : remembered.get(path);
+  const last = path === undefined ? undefined : rememberedAt<T>(path);
   if (path === undefined || last === undefined) return { isBusy: path !== undefined };
-  // What stands under a path was answered to it, so it has the type that its view asks for.
-  return { value: last.value as T, atMs: last.atMs, path, isBusy: true };
+  return { value: last.value, atMs: last.atMs, path, isBusy: true };
+}
+
+/** What stands under a path was answered to it, so it has the type that its view asks for. */
+function rememberedAt<T>(path: string): Remembered<T> | undefined {
+  return remembered.get(path) as Remembered<T> | undefined;
 }
 
 function remember(path: string, answer: Remembered): void {

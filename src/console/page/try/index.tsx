@@ -12,7 +12,7 @@ import "./try.css";
 /** A call that nobody has placed: how it would be decided and why, and on the local stack what becomes of it. */
 export function TryView() {
   const subject = useLineAndCaller();
-  const { line, lines, caller, params, version } = subject;
+  const { line, caller, params, version } = subject;
   const canRing = useConsoleState()?.canRing ?? false;
   const request: ExplainRequest | undefined =
     line && caller ? { line, caller, ...(params.at && { at: params.at }) } : undefined;
@@ -31,14 +31,14 @@ export function TryView() {
           {fault}
         </p>
       )}
-      {request === undefined && <p class="panel empty">Choose a line to see who would ring.</p>}
+      {params.line === undefined && <p class="panel empty">Choose a line to see who would ring.</p>}
       {request && answer && (
         <div class={isBusy ? "try busy" : "try"}>
           <div>
             <Verdict answer={answer} />
             <section class="panel" aria-labelledby="why">
               <h2 id="why">Rules, in the order of decision</h2>
-              <Trace answer={answer} lines={lines} />
+              <Trace answer={answer} />
             </section>
           </div>
           <div>

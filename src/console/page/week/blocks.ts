@@ -1,4 +1,5 @@
 import type { WeekAnswer } from "../../api.ts";
+import { formatZone } from "../shared/time.ts";
 
 export type Day = WeekAnswer["days"][number];
 export type Step = Day["steps"][number];
@@ -22,6 +23,13 @@ export function blocksOf(steps: readonly Step[]): readonly Block[] {
     else blocks.push({ first: index, end: index + 1, ways });
   });
   return blocks;
+}
+
+/** The zone's short name, or those before and after the clocks jump: `PDT`, `PST`. */
+export function zonesOf(steps: readonly Step[], timeZone: string): readonly string[] {
+  const moments = steps.flat();
+  const ends = [moments[0], moments.at(-1)].flatMap((each) => each ?? []);
+  return [...new Set(ends.map(({ atMs }) => formatZone(atMs, timeZone)))];
 }
 
 function isSame(one: readonly number[], other: readonly number[]): boolean {

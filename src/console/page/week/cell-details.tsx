@@ -1,4 +1,4 @@
-import type { LineView, WeekAnswer } from "../../api.ts";
+import type { WeekAnswer } from "../../api.ts";
 import { linkTo } from "../shared/route.ts";
 import { formatDate, formatMoment } from "../shared/time.ts";
 import { Trace } from "../shared/trace.tsx";
@@ -19,7 +19,6 @@ interface CellDetailsProps {
   readonly line: string;
   readonly caller: string;
   readonly version: string | undefined;
-  readonly lines: readonly LineView[];
 }
 
 /** What happens in a quarter of an hour, and why. */
@@ -49,7 +48,7 @@ interface MomentProps extends Omit<CellDetailsProps, "cell"> {
 }
 
 function MomentDetails(props: MomentProps) {
-  const { week, marks, line, lines, caller, version, atMs, way, isOneOfTwo } = props;
+  const { week, marks, line, caller, version, atMs, way, isOneOfTwo } = props;
   const settledMs = useSettled(atMs, SETTLED_MS);
   const { answer, fault, isBusy } = useExplain({ line, caller, at: new Date(settledMs).toISOString() }, version);
   const found = week.ways[way];
@@ -69,7 +68,7 @@ function MomentDetails(props: MomentProps) {
       {fault && <p class="fault">{fault}</p>}
       {answer && (
         <div class={isBusy || settledMs !== atMs ? "busy" : ""}>
-          <Trace answer={answer} lines={lines} />
+          <Trace answer={answer} />
         </div>
       )}
       <p>

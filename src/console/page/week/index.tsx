@@ -2,14 +2,15 @@ import { useState } from "preact/hooks";
 import { mondayOf, STEP_MINUTES } from "../../../book/week.ts";
 import { formatDay, MS_PER_MINUTE, parseDay, weekdayIndexOf } from "../../../routing/dates.ts";
 import { wallTimeAt } from "../../../routing/time-zone.ts";
-import type { LineView, WeekAnswer } from "../../api.ts";
+import type { WeekAnswer } from "../../api.ts";
 import { pathOf } from "../shared/ask.ts";
 import { LineAndCaller, useLineAndCaller } from "../shared/line-and-caller.tsx";
 import { goTo } from "../shared/route.ts";
-import { formatDate, formatZone } from "../shared/time.ts";
+import { formatDate } from "../shared/time.ts";
 import { useAnswer } from "../shared/use-answer.ts";
 import { Legend } from "../shared/way-mark.tsx";
 import { marksOf } from "../shared/ways.ts";
+import { zonesOf } from "./blocks.ts";
 import { CellDetails } from "./cell-details.tsx";
 import type { Cell } from "./move.ts";
 import { WeekGrid } from "./week-grid.tsx";
@@ -21,7 +22,7 @@ const STEP_MS = STEP_MINUTES * MS_PER_MINUTE;
 /** The week of a line as a caller meets it: days across, the hours of the line's own wall down. */
 export function WeekView() {
   const subject = useLineAndCaller();
-  const { line, lines, caller, timeZone, params, version } = subject;
+  const { line, caller, timeZone, params, version } = subject;
   const thisMonday = mondayOf(timeZone, Date.now());
   const read = params.day === undefined ? thisMonday : parseDay(params.day);
   const asked = typeof read === "number" ? read : thisMonday;
@@ -62,15 +63,11 @@ export function WeekView() {
         </p>
       )}
       {fault && <p class="fault">{fault}</p>}
-      {line === undefined && <p class="panel empty">Choose a line to see who rings when.</p>}
+      {params.line === undefined && <p class="panel empty">Choose a line to see who rings when.</p>}
       {line && caller && week && (
         <div class={isBusy ? "busy" : ""}>
           {/* Another week begins with a cell of its own. */}
-          <Picture
-            key={`${line} ${week.days[0]?.day}`}
-            opensOn={params.day}
-            {...{ week, line, caller, version, lines }}
-          />
+          <Picture key={`${line} ${week.days[0]?.day}`} opensOn={params.day} {...{ week, line, caller, version }} />
         </div>
       )}
     </div>
@@ -84,10 +81,9 @@ interface PictureProps {
   /** The day whose cell is the present one at first. */
   readonly opensOn: string | undefined;
   readonly version: string | undefined;
-  readonly lines: readonly LineView[];
 }
 
-function Picture({ week, line, caller, opensOn, version, lines }: PictureProps) {
+function Picture({ week, line, caller, opensOn, version }: PictureProps) {
   const marks = marksOf(week.ways, line);
   const [present, setPresent] = useState<Cell>(() => firstCell(week, opensOn));
   const [pointed, setPointed] = useState<Cell | null>(null);
@@ -98,7 +94,7 @@ function Picture({ week, line, caller, opensOn, version, lines }: PictureProps) 
         <WeekGrid week={week} marks={marks} present={present} onPresent={setPresent} onPoint={setPointed} />
         <WeekTable week={week} marks={marks} />
       </div>
-      <CellDetails cell={pointed ?? present} {...{ week, marks, line, caller, version, lines }} />
+      <CellDetails cell={pointed ?? present} {...{ week, marks, line, caller, version }} />
     </div>
   );
 }
@@ -117,6 +113,9 @@ function firstCell({ days, timeZone }: WeekAnswer, opensOn: string | undefined):
 
 function spanOf({ days, timeZone }: WeekAnswer): string {
   const [first, last] = [days[0], days.at(-1)];
-  const atMs = first?.steps.flat()[0]?.atMs ?? Date.now();
-  return `${formatDate(first?.day ?? "")} to ${formatDate(last?.day ?? "")}, the time on the wall in ${timeZone} (${formatZone(atMs, timeZone)})`;
+  const zones = zonesOf(
+    days.flatMap(({ steps }) => steps),
+    timeZone,
+  ).join(", then ");
+  return `${formatDate(first?.day ?? "")} to ${formatDate(last?.day ?? "")}, the time on the wall in ${timeZone} (${zones})`;
 }

@@ -7,7 +7,7 @@ import type { WeekAnswer } from "../../api.ts";
 import { formatDate, formatDayAs } from "../shared/time.ts";
 import { useNow } from "../shared/use-surroundings.ts";
 import { type Mark, markAt } from "../shared/ways.ts";
-import { type Block, blocksOf, clockOf, type Day, type Step } from "./blocks.ts";
+import { type Block, blocksOf, clockOf, type Day, type Step, zonesOf } from "./blocks.ts";
 import { type Cell, moveFrom } from "./move.ts";
 
 const MINUTE_MS = 60_000;
@@ -50,7 +50,7 @@ export function WeekGrid({ week, marks, present, onPresent, onPoint }: WeekGridP
     >
       <div class="week-heads" role="row">
         {week.days.map((day) => (
-          <DayHead key={day.day} day={day} isToday={day.day === today.day} />
+          <DayHead key={day.day} day={day} timeZone={week.timeZone} isToday={day.day === today.day} />
         ))}
       </div>
       <div class="week-body" role="rowgroup">
@@ -78,7 +78,13 @@ function useToday(timeZone: string): { readonly day: string; readonly msOfDay: n
   return { day: formatDay(day), msOfDay };
 }
 
-function DayHead({ day: { day, exceptions, clockChange }, isToday }: { day: Day; isToday: boolean }) {
+interface DayHeadProps {
+  readonly day: Day;
+  readonly timeZone: string;
+  readonly isToday: boolean;
+}
+
+function DayHead({ day: { day, exceptions, clockChange, steps }, timeZone, isToday }: DayHeadProps) {
   return (
     <div role="columnheader" class={isToday ? "today" : ""}>
       <strong>
@@ -92,9 +98,9 @@ function DayHead({ day: { day, exceptions, clockChange }, isToday }: { day: Day;
         </span>
       )}
       {clockChange !== undefined && (
-        <span class="week-clock" title={clockChange}>
+        <span class="week-clock">
           <span aria-hidden="true">◷ </span>
-          {clockChange}
+          {clockChange}: {zonesOf(steps, timeZone).join(", then ")}
         </span>
       )}
     </div>

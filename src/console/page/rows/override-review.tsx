@@ -1,0 +1,114 @@
+import { useEffect, useRef } from "preact/hooks";
+import type { Cells } from "../../../store/layouts.ts";
+import { COLUMNS } from "../../../store/layouts.ts";
+import type { OverrideReviewAnswer } from "../../api.ts";
+import { ProblemList } from "../problems/problem-list.tsx";
+import { Comparison } from "./comparison.tsx";
+import type { OverrideChange } from "./override-change.ts";
+
+interface OverrideReviewProps {
+  readonly isOff: boolean;
+  readonly review: OverrideReviewAnswer;
+  readonly change: OverrideChange;
+  /** Leaves all as it is. */
+  readonly onBack: () => void;
+}
+
+/** Whose calls a switch moves and which rows it writes, and the button that does it. */
+export function OverrideReview({ isOff, review, change: { isBusy, fault, write }, onBack }: OverrideReviewProps) {
+  const { edits, says, problems, ticket } = review;
+  const heading = useRef<HTMLHeadingElement>(null);
+  // The form has gone, and with it what had the focus.
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div class="review">
+      <h3 ref={heading} tabIndex={-1}>
+        What it would do
+      </h3>
+      <ul class="override-says">
+        {says.map((sentence) => (
+          <li key={sentence}>{sentence}</li>
+        ))}
+        {says.length === 0 && edits.length > 0 && <li>No line's calls go elsewhere than now.</li>}
+      </ul>
+      {edits.map(({ place, before, after }) => (
+        <section key={place}>
+          <h3>
+            {verbOf(before, after)} {place}
+          </h3>
+          <Comparison
+            caption={`${place} before and after`}
+            columns={COLUMNS.Routes}
+            versions={[
+              ["Before", before],
+              ["After", after],
+            ]}
+          />
+        </section>
+      ))}
+      {problems.length > 0 && (
+        <section>
+          <h3>Worth a look; it can be written all the same</h3>
+          <ProblemList problems={problems} isLinked={false} />
+        </section>
+      )}
+      {ticket === undefined && (
+        <p class="fault">{edits.length === 0 ? "There is no such override any more." : "Nothing would change."}</p>
+      )}
+      {fault && (
+        <p class="fault" role="alert">
+          {fault}
+        </p>
+      )}
+      <div class="acts">
+        {ticket !== undefined && (
+          <button type="button" class={isOff ? "danger" : "primary"} disabled={isBusy} onClick={write}>
+            {isOff ? "Switch it off" : "Write"}
+          </button>
+        )}
+        <button type="button" disabled={isBusy} onClick={onBack}>
+          {isOff ? "Leave it as it is" : "Back"}
+        </button>
+        {ticket !== undefined && <span class="faint">Nothing is written yet. Calls follow within seconds.</span>}
+      </div>
+    </div>
+  );
+}
+
+function verbOf(before: Cells | null, after: Cells | null): string {
+  if (after === null) return "Remove";
+  return before === null ? "Add" : "Change";
+}
+
+interface OverrideConflictProps {
+  /** Which row it is, and what they did to it. */
+  readonly says: string;
+  readonly theirs: Cells | null;
+  readonly onStartAgain: () => void;
+  readonly onClose: () => void;
+}
+
+/** What somebody else made of a row between the review and the write. */
+export function OverrideConflict({ says, theirs, onStartAgain, onClose }: OverrideConflictProps) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div class="review" role="alert">
+      <h3 ref={heading} tabIndex={-1}>
+        Somebody else has {theirs === null ? "removed" : "changed"} a row meanwhile
+      </h3>
+      <p class="override-conflict">{says}</p>
+      {theirs !== null && (
+        <Comparison caption="The row as they left it" columns={COLUMNS.Routes} versions={[["Theirs, now", theirs]]} />
+      )}
+      <div class="acts">
+        <button type="button" class="primary" onClick={onStartAgain}>
+          Start again
+        </button>
+        <button type="button" onClick={onClose}>
+          Leave it as it is
+        </button>
+      </div>
+    </div>
+  );
+}
