@@ -4,6 +4,12 @@ const ROUND_AT = 3;
 /** Chains kept at most; the ones that were quiet the longest go first. */
 const MOST = 10_000;
 
+/** A call of a chain, and when it was first seen. */
+interface Seen {
+  readonly callId: string;
+  readonly atMs: number;
+}
+
 /**
  * Notices calls that go round: every time a call comes back to us it has a new id, but its chain's id stays.
  *
@@ -11,8 +17,8 @@ const MOST = 10_000;
  */
 export class ChainWatch {
   readonly #now: () => number;
-  /** By chain: when each of its calls was first seen, by call id. */
-  readonly #chains = new Map<string, Map<string, number>>();
+  /** Calls by chain, the chain that was seen last at the end. */
+  readonly #chains = new Map<string, readonly Seen[]>();
 
   /** @param now milliseconds of a clock that only goes forward */
   constructor(now: () => number) {
@@ -23,15 +29,14 @@ export class ChainWatch {
   goesRound(callChainId: string | undefined, callId: string): boolean {
     if (callChainId === undefined) return false;
     const nowMs = this.#now();
-    const calls = this.#chains.get(callChainId) ?? new Map<string, number>();
-    for (const [id, seenAtMs] of calls) if (nowMs - seenAtMs >= WINDOW_MS) calls.delete(id);
-    if (!calls.has(callId)) calls.set(callId, nowMs);
+    const recent = (this.#chains.get(callChainId) ?? []).filter(({ atMs }) => nowMs - atMs < WINDOW_MS);
+    const calls = recent.some((call) => call.callId === callId) ? recent : [...recent, { callId, atMs: nowMs }];
     this.#chains.delete(callChainId);
     this.#chains.set(callChainId, calls);
-    for (const quietest of this.#chains.keys()) {
-      if (this.#chains.size <= MOST) break;
+    for (const [quietest, seen] of this.#chains) {
+      if (this.#chains.size <= MOST && nowMs - (seen.at(-1)?.atMs ?? 0) < WINDOW_MS) break;
       this.#chains.delete(quietest);
     }
-    return calls.size >= ROUND_AT;
+    return calls.length >= ROUND_AT;
   }
 }

@@ -8,6 +8,7 @@ import {
 } from "jose";
 import * as z from "zod/mini";
 import { Fault, messageOf } from "../errors.ts";
+import { readBody, send } from "../http.ts";
 
 /** Keys are fetched anew at this age, as the platform's own samples do. */
 const FRESH_MS = 2 * 3_600_000;
@@ -17,6 +18,7 @@ const FRESH_MS = 2 * 3_600_000;
  */
 const COOLDOWN_MS = 5000;
 const FETCH_MS = 3000;
+const MOST_REDIRECTS = 3;
 
 const metadata = z.object({ jwks_uri: z.string() });
 const keySet = z.object({ keys: z.array(z.looseObject({ kty: z.string() })) });
@@ -127,17 +129,26 @@ function union(keys: readonly JWK[]): JSONWebKeySet {
 
 async function fetchKeys(metadataUrl: string, signal: AbortSignal): Promise<readonly JWK[]> {
   const { jwks_uri: keysUrl } = metadata.parse(await fetchJson(metadataUrl, signal));
-  // Only the local stack's metadata come over http, and only they may name keys that do.
-  if (metadataUrl.startsWith("https:") && !keysUrl.startsWith("https:"))
-    throw new Error(`${metadataUrl} names keys without https`);
+  refuseOpen(keysUrl, metadataUrl);
   return keySet.parse(await fetchJson(keysUrl, signal)).keys as readonly JWK[];
 }
 
-async function fetchJson(url: string, signal: AbortSignal): Promise<unknown> {
-  const response = await fetch(url, { signal, headers: { accept: "application/json" } });
-  if (!response.ok) {
-    await response.body?.cancel();
-    throw new Error(`${url} answered ${response.status}`);
+async function fetchJson(url: string, signal: AbortSignal, redirects = MOST_REDIRECTS): Promise<unknown> {
+  const incoming = await send(url, { method: "GET", headers: { accept: "application/json" }, body: "", signal });
+  const { text, isWhole } = await readBody(incoming);
+  const { statusCode: status = 0, headers } = incoming;
+  if (status >= 300 && status < 400 && headers.location !== undefined && redirects > 0) {
+    const next = new URL(headers.location, url).href;
+    refuseOpen(next, url);
+    return await fetchJson(next, signal, redirects - 1);
   }
-  return await response.json();
+  if (status !== 200) throw new Error(`${url} answered ${status}`);
+  if (!isWhole) throw new Error(`the answer of ${url} broke off`);
+  return JSON.parse(text);
+}
+
+/** Only the local stack's metadata come over http, and only they may lead to what does. */
+function refuseOpen(url: string, namedBy: string): void {
+  if (namedBy.startsWith("https:") && !url.startsWith("https:"))
+    throw new Error(`${namedBy} names ${url}, without https`);
 }

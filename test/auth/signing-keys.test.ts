@@ -40,6 +40,13 @@ describe("SigningKeys, in the form that the platform publishes them", () => {
     expect(await aVerifier([keyServer.metadataUrl]).verify(await first.sign())).toEqual(GOOD);
   });
 
+  it("goes where the metadata have moved to", async () => {
+    const keyServer = await startKeyServer(first.published());
+    const old = await startKeyServer();
+    old.behaviour = (response) => response.writeHead(301, { location: keyServer.metadataUrl }).end();
+    expect(await aVerifier([old.metadataUrl]).verify(await first.sign())).toEqual(GOOD);
+  });
+
   it("finds the key among a dozen", async () => {
     const others = Array.from({ length: 11 }, (_, index) => second.published({ kid: `other-${index}` }));
     const keyServer = await startKeyServer(...others, first.published());
@@ -191,6 +198,13 @@ describe("SigningKeys, when they cannot be had", () => {
     verifier.pass(24 * HOUR);
     await expect(verifier.verify(await second.sign())).rejects.toMatchObject(UNAUTHORIZED);
     expect(await verifier.verify(await first.sign())).toEqual(GOOD);
+  });
+
+  it("says so when the key server only sends it on and on", async () => {
+    const keyServer = await startKeyServer(first.published());
+    keyServer.behaviour = (response) => response.writeHead(302, { location: "/v1/round" }).end();
+    await expect(aVerifier([keyServer.metadataUrl]).verify(await first.sign())).rejects.toMatchObject(KEYS_UNAVAILABLE);
+    expect(keyServer.requests.length).toBeLessThan(10);
   });
 
   it("says so when nothing listens there, with the reason as cause", async () => {
