@@ -7,9 +7,10 @@ import { keepHeapSmall } from "../src/small-heap.ts";
 const ringroute = theApp();
 
 app.hook.appStart(() => {
+  keepHeapSmall();
   // Not awaited: a call that comes meanwhile shares what is under way, and waits for nothing else.
   // biome-ignore lint/suspicious/noConsole: outside an invocation the console is the host's log
-  void ringroute.warm(jsonLog((level, line) => console[level](line))).then(keepHeapSmall);
+  void ringroute.warm(jsonLog((level, line) => console[level](line)));
 });
 
 app.http("calls", {

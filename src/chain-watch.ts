@@ -30,7 +30,9 @@ export class ChainWatch {
     if (callChainId === undefined) return false;
     const nowMs = this.#now();
     const recent = (this.#chains.get(callChainId) ?? []).filter(({ atMs }) => nowMs - atMs < WINDOW_MS);
-    const calls = recent.some((call) => call.callId === callId) ? recent : [...recent, { callId, atMs: nowMs }];
+    const isKnown = recent.some((call) => call.callId === callId);
+    // To concatenate leaves no room for more: most chains are of one call.
+    const calls = isKnown ? recent : recent.concat({ callId, atMs: nowMs });
     this.#chains.delete(callChainId);
     this.#chains.set(callChainId, calls);
     for (const [quietest, seen] of this.#chains) {

@@ -28,6 +28,8 @@ export class Fault extends Error {
 
 /** The message of anything thrown, on one line, for a log field. */
 export function messageOf(thrown: unknown): string {
+  // Of a host with several addresses node tells each failure apart, and nothing of them together.
+  if (thrown instanceof AggregateError && thrown.message === "") return thrown.errors.map(messageOf).join("; ");
   const text = thrown instanceof Error ? thrown.message || thrown.name : String(thrown);
   return text.replace(/\s+/g, " ").trim();
 }

@@ -1,5 +1,6 @@
 import { type IncomingMessage, Agent as PlainAgent, request as plainRequest } from "node:http";
 import { Agent, request as secureRequest } from "node:https";
+import type { Socket } from "node:net";
 
 /**
  * How long an unused connection is kept. A handshake takes longer than the service's answer, but what stands between
@@ -18,61 +19,91 @@ export interface Outgoing {
   readonly signal?: AbortSignal | undefined;
 }
 
+/** Failures of requests that the other side has not seen. */
+const unseen = new WeakSet<Error>();
+
+/** Whether a request that failed, by `send`'s error or by its signal's reason, may have been seen by the other side. */
+export function mayBeSeen(failure: unknown): boolean {
+  return !(failure instanceof Error && unseen.has(failure));
+}
+
 /**
  * Sends a request on a kept connection, over node:http: `fetch` takes twice as long over it, and so does node:http when
  * it is given the signal.
  *
  * @returns the answer as soon as it begins, a redirection like any other; its body is to be read or resumed
- * @throws the signal's reason, or what node:http makes of a failure
+ * @throws the signal's reason, or what node:http makes of a failure; `mayBeSeen` says more of either
  */
 export function send(address: string, { method, headers, body, signal }: Outgoing): Promise<IncomingMessage> {
-  signal?.throwIfAborted();
-  const { protocol, hostname, port, pathname, search } = new URL(address);
-  const isSecure = protocol === "https:";
+  if (signal?.aborted) return Promise.reject(signal.reason);
+  const url = new URL(address);
+  const isSecure = url.protocol === "https:";
+  const agent = isSecure ? secureAgent : plainAgent;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const outgoing = (isSecure ? secureRequest : plainRequest)(
-    {
-      method,
-      hostname,
-      port,
-      path: pathname + search,
-      agent: isSecure ? secureAgent : plainAgent,
-      headers: body === "" ? headers : { ...headers, "content-length": Buffer.byteLength(body) },
-    },
-    resolve,
-  );
-  const abort = () => outgoing.destroy(signal?.reason);
+  let incoming: IncomingMessage | undefined;
+  let isConnected = false;
+  const outgoing = (isSecure ? secureRequest : plainRequest)(url, {
+    method,
+    agent,
+    headers: body === "" ? headers : { ...headers, "content-length": Buffer.byteLength(body) },
+  });
+  const fail = (failure: Error) => {
+    if (!isConnected) unseen.add(failure);
+    reject(failure);
+  };
+  const abort = () => {
+    const { reason } = signal ?? {};
+    // A path that died in silence took all connections with it: the next request is to dial anew.
+    if (incoming === undefined && outgoing.reusedSocket) dropUnused(agent, outgoing.socket);
+    if (!isConnected && reason instanceof Error) unseen.add(reason);
+    (incoming ?? outgoing).destroy(reason);
+  };
+  const connected = () => {
+    isConnected = true;
+  };
   signal?.addEventListener("abort", abort);
   outgoing
-    .on("error", reject)
+    .on("socket", (socket) => {
+      if (outgoing.reusedSocket) connected();
+      else socket.once(isSecure ? "secureConnect" : "connect", connected);
+    })
+    .on("response", (answer) => {
+      incoming = answer;
+      resolve(answer);
+    })
+    .on("error", fail)
     .on("close", () => signal?.removeEventListener("abort", abort))
     .end(body);
   return promise;
+}
+
+/** Closes the unused connections to where a socket leads. */
+function dropUnused({ freeSockets }: PlainAgent, used: Socket | null): void {
+  for (const socket of Object.values(freeSockets).flat()) {
+    if (socket?.remoteAddress === used?.remoteAddress && socket?.remotePort === used?.remotePort) socket?.destroy();
+  }
 }
 
 /**
  * Reads an answer's body to its end.
  *
  * @param most characters that are kept
- * @returns its text, and whether it came whole
+ * @throws what broke it off, or the reason of the signal that did
  */
-export function readBody(
-  incoming: IncomingMessage,
-  most = Number.POSITIVE_INFINITY,
-): Promise<{ readonly text: string; readonly isWhole: boolean }> {
-  const { promise, resolve } = Promise.withResolvers<{ readonly text: string; readonly isWhole: boolean }>();
+export function readBody(incoming: IncomingMessage, most = Number.POSITIVE_INFINITY): Promise<string> {
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
   let text = "";
   incoming
     .setEncoding("utf8")
     .on("data", (chunk: string) => {
       if (text.length < most) text += chunk;
     })
-    .on("error", () => resolve({ text, isWhole: false }))
-    .on("end", () => resolve({ text, isWhole: true }));
+    .on("error", reject)
+    .on("end", () => resolve(text));
   return promise;
 }
 
-/** The headers that came once; of those that may come several times the service sends none that matter. */
+/** An answer's headers but for `set-cookie`, the one that node:http has as a list. */
 export function headersOf({ headers }: IncomingMessage): [string, string][] {
   return Object.entries(headers).flatMap(([name, value]): [string, string][] =>
     typeof value === "string" ? [[name, value]] : [],

@@ -11,8 +11,8 @@ const ENOUGH_FOR_NEW = 16 * 2 ** 20;
  * Both settings are read whenever the heap is about to grow. Neither is a limit that could end the process.
  */
 export function keepHeapSmall(): void {
-  // After a collection the heap may grow by a quarter before the next one.
-  setFlagsFromString("--heap-growing-percent=25");
+  // After a collection the heap may grow by a fifth before the next one.
+  setFlagsFromString("--heap-growing-percent=20");
   const watch = new PerformanceObserver(() => {
     const newSpace = getHeapSpaceStatistics().find(({ space_name }) => space_name === "new_space");
     if (newSpace !== undefined && newSpace.space_size < ENOUGH_FOR_NEW) return;

@@ -7,7 +7,8 @@ import { buildApp } from "../../local/build.ts";
 /** Each app that a bench compares, by the files of its functions. All are bundled alike. */
 const ENTRY_POINTS = {
   ringroute: ["functions/*.ts"],
-  plain: ["bench/plain/*.ts"],
+  plain: ["bench/plain/calls.ts"],
+  "plain-kept": ["bench/plain/keys-kept.ts"],
   noop: ["bench/noop/*.ts"],
 } as const;
 

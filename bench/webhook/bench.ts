@@ -44,12 +44,13 @@ export async function run(
   print: Print,
 ): Promise<BenchResult> {
   const roots = new Map<string, string>();
-  for (const name of ["noop", "plain", "ringroute"] as const) roots.set(name, (await buildBenchApp(name)).root);
+  for (const name of ["noop", "plain", "plain-kept", "ringroute"] as const)
+    roots.set(name, (await buildBenchApp(name)).root);
   if (given.against !== undefined) roots.set("against", resolve(given.against));
   const stage = await startStage();
   try {
     const contenders = await startContenders(stage, roots, given.profile);
-    for (const contender of contenders) await warmUp(stage, contender, warmup);
+    await warmUp(stage, contenders, warmup);
     const series = await measure(stage, contenders, rounds, seconds);
     const result = resultOf("webhook", { rounds, seconds, warmup }, figuresOf(series), GOALS);
     printTable(result, series, print);
@@ -79,13 +80,16 @@ async function startContenders(
   return contenders;
 }
 
-async function warmUp(stage: Stage, { process }: Contender, posts: number): Promise<void> {
+/** In turns: V8 throws away what it compiled of a process that is left idle for some seconds. */
+async function warmUp(stage: Stage, contenders: readonly Contender[], posts: number): Promise<void> {
   const tokens = await stage.tokens(1);
   for (let left = posts; left > 0; left -= WARM_UP_BATCH) {
     const isWanted = (posted: number) => posted < Math.min(left, WARM_UP_BATCH);
-    await emptyTables(stage);
-    await postCalls({ url: `${process.url}/api/calls`, connections: 10, tokens, isWanted, onPost: () => {} });
-    await stage.arrivals();
+    for (const { process } of contenders) {
+      await emptyTables(stage);
+      await postCalls({ url: `${process.url}/api/calls`, connections: 10, tokens, isWanted, onPost: () => {} });
+      await stage.arrivals();
+    }
   }
 }
 
@@ -140,14 +144,14 @@ function printTable(result: BenchResult, series: readonly Series[], print: Print
   const { rounds, seconds } = result.settings;
   print(`webhook: medians (spread) of ${rounds} rounds of ${seconds} s, ${result.cores} cores, Node ${result.node}`);
   print("");
-  print("at  contender  post to redirect, ms   p99, ms  to answer, ms  posts/s            CPU ms a post  Azurite's");
+  print("at  contender   post to redirect, ms   p99, ms  to answer, ms  posts/s            CPU ms a post  Azurite's");
   for (const { contender, connections } of series) {
     const found = (quantity: string) => result.figures[`${contender} ${quantity} at ${connections}`];
     const redirect = contender === "noop" ? undefined : found("redirectMs");
     print(
       [
         String(connections).padStart(2),
-        contender.padEnd(9),
+        contender.padEnd(10),
         spread(redirect).padEnd(21),
         (redirect ? median(found("redirectP99Ms")) : "").padStart(7),
         median(found("answerMs")).padStart(13),

@@ -1,6 +1,7 @@
 import { GraphClientError } from "@microsoft/microsoft-graph-client";
 import * as z from "zod/mini";
 import { Fault, messageOf } from "../errors.ts";
+import { mayBeSeen } from "../http.ts";
 import type { Reply } from "./judge.ts";
 
 const text = z.catch(z.optional(z.string()), undefined);
@@ -18,13 +19,9 @@ const innerMessage = z.object({ errorCode: z.union([z.string(), z.number()]), me
 export async function readReply(response: Response): Promise<Reply> {
   const { status, headers } = response;
   const requestId = headers.get("request-id") ?? undefined;
-  if (response.ok) {
-    // The body of an acceptance says nothing of use.
-    await response.body?.cancel().catch(() => undefined);
-    return { kind: "answered", status, ...(requestId === undefined ? {} : { requestId }) };
-  }
+  if (response.ok) return { kind: "answered", status, ...(requestId === undefined ? {} : { requestId }) };
   const retryAfterMs = parseRetryAfter(headers.get("retry-after"));
-  const body = errorBody.safeParse(parseJson(await errorText(response))).data?.error;
+  const body = errorBody.safeParse(parseJson(await response.text())).data?.error;
   const inner = innerMessage.safeParse(parseJson(body?.message ?? "")).data;
   const code = inner === undefined ? body?.code : String(inner.errorCode);
   const message = inner?.message ?? body?.message;
@@ -41,22 +38,15 @@ export async function readReply(response: Response): Promise<Reply> {
 
 /** The reply that a failed request amounts to; what is neither the network nor the deadline is thrown on. */
 export function readFailure(error: unknown): Reply {
-  if (error instanceof Fault) return { kind: "no-answer", sent: error.code === "late", message: messageOf(error) };
+  if (error instanceof Fault) {
+    const sent = error.code === "late" && mayBeSeen(error);
+    return { kind: "no-answer", sent, message: messageOf(error) };
+  }
   if (!(error instanceof GraphClientError)) throw error;
   const code = causeCode(error);
   const reason = code === undefined ? messageOf(error) : `${messageOf(error)} (${code})`;
-  return { kind: "no-answer", sent: !NEVER_SENT.has(code ?? ""), message: `Graph cannot be reached: ${reason}` };
+  return { kind: "no-answer", sent: mayBeSeen(error.cause), message: `Graph cannot be reached: ${reason}` };
 }
-
-/** Failures to connect: Graph has not seen the request. */
-const NEVER_SENT = new Set([
-  "ECONNREFUSED",
-  "ENOTFOUND",
-  "EAI_AGAIN",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "UND_ERR_CONNECT_TIMEOUT",
-]);
 
 function causeCode(error: unknown): string | undefined {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
@@ -73,16 +63,6 @@ export function parseRetryAfter(header: string | null, nowMs = Date.now()): numb
   if (!/^\s*[a-z]+, .+ GMT\s*$/i.test(header)) return undefined;
   const dateMs = Date.parse(header);
   return Number.isNaN(dateMs) ? undefined : Math.max(0, dateMs - nowMs);
-}
-
-/** The body of an error. An answer whose body breaks off is an answer all the same. */
-async function errorText(response: Response): Promise<string> {
-  try {
-    return await response.text();
-  } catch (error) {
-    if (error instanceof TypeError) return "";
-    throw error;
-  }
 }
 
 function parseJson(json: string): unknown {

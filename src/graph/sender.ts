@@ -1,9 +1,12 @@
+import type { IncomingMessage } from "node:http";
 import { GraphClientError, type Middleware } from "@microsoft/microsoft-graph-client";
 import { messageOf } from "../errors.ts";
 import { headersOf, readBody, send } from "../http.ts";
 
 /** Characters kept of an error's body; Graph's own are short. */
 const MOST_BODY = 64 * 1024;
+/** Milliseconds that an acceptance's body, which nobody waits for, may take to end. */
+const DRAIN_MS = 5000;
 
 /**
  * The last link of the Graph client's chain, in place of its `fetch`.
@@ -34,8 +37,12 @@ export const sender: Middleware = {
 };
 
 /** Empty of an acceptance, whose body says nothing of use. An answer whose body breaks off is an answer all the same. */
-async function textOf(incoming: Parameters<typeof readBody>[0]): Promise<string> {
-  if ((incoming.statusCode ?? 0) >= 300) return (await readBody(incoming, MOST_BODY)).text;
+async function textOf(incoming: IncomingMessage): Promise<string> {
+  if ((incoming.statusCode ?? 0) >= 300) return await readBody(incoming, MOST_BODY).catch(() => "");
   incoming.on("error", () => {}).resume();
+  if (!incoming.complete) {
+    const timer = setTimeout(() => incoming.destroy(), DRAIN_MS).unref();
+    incoming.on("close", () => clearTimeout(timer));
+  }
   return "";
 }

@@ -71,8 +71,8 @@ export function hourOfRecord(name: string): string | undefined {
 /** One spelling of a call's id: Graph writes GUIDs with dashes and without, in either case. */
 function rowKeyOf(callId: string): string {
   const bare = callId.toLowerCase().replaceAll("-", "");
-  const dashed = bare.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, "$1-$2-$3-$4-$5");
-  return normaliseGuid(dashed) ?? callId;
+  const parts = [bare.slice(0, 8), bare.slice(8, 12), bare.slice(12, 16), bare.slice(16, 20), bare.slice(20)];
+  return normaliseGuid(parts.join("-")) ?? callId;
 }
 
 function shardOf(rowKey: string): string {

@@ -24,35 +24,43 @@ type Entity = TableEntity<Record<string, unknown>>;
  * pipeline: to check a row against that, and an empty answer, takes longer than to send it.
  */
 export class LeanWrites {
-  readonly #table: TableClient;
+  readonly #table: string;
+  /** Of the account, without a slash at the end. */
+  readonly #address: string;
+  /** A shared access signature proves in the address who asks. */
+  readonly #signature: string;
   readonly #pipeline: Pipeline;
 
-  constructor(table: TableClient) {
-    this.#table = table;
-    this.#pipeline = authenticatingOnly(table.pipeline);
+  constructor({ tableName, url, pipeline }: TableClient) {
+    const [address = "", signature] = url.split("?");
+    this.#table = tableName;
+    this.#address = address.replace(/\/+$/, "");
+    this.#signature = signature === undefined ? "" : `?${signature}`;
+    this.#pipeline = authenticatingOnly(pipeline);
+    if (this.#signature === "" && this.#pipeline.getOrderedPolicies().length === 0)
+      throw new TypeError(`nothing proves to ${address} who asks`);
   }
 
   /** @throws RestError as `createEntity` does: 409 when there is such a row */
   async insert(entity: Entity, abortSignal: AbortSignal): Promise<void> {
-    await this.#send("POST", this.#table.tableName, entity, abortSignal);
+    await this.#send("POST", this.#table, entity, abortSignal);
   }
 
   /** Merges into the row, or makes it. @throws RestError as `upsertEntity` does */
   async merge(entity: Entity, abortSignal: AbortSignal): Promise<void> {
     const key = `PartitionKey='${quoted(entity.partitionKey)}',RowKey='${quoted(entity.rowKey)}'`;
-    await this.#send("PATCH", `${this.#table.tableName}(${key})`, entity, abortSignal);
+    await this.#send("PATCH", `${this.#table}(${key})`, entity, abortSignal);
   }
 
   async #send(method: "POST" | "PATCH", path: string, entity: Entity, abortSignal: AbortSignal): Promise<void> {
-    const { url } = this.#table;
     const request = createPipelineRequest({
-      url: `${url.replace(/\/+$/, "")}/${path}`,
+      url: `${this.#address}/${path}${this.#signature}`,
       method,
       headers: createHttpHeaders({ ...HEADERS, "x-ms-client-request-id": randomUUID() }),
       body: JSON.stringify(cellsOf(entity)),
       abortSignal,
       // The client was made for this address, and would not have been for any other.
-      allowInsecureConnection: url.startsWith("http:"),
+      allowInsecureConnection: this.#address.startsWith("http:"),
     });
     const response = await this.#pipeline.sendRequest(tablesHttp, request);
     if (response.status < 300) return;

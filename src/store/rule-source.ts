@@ -80,7 +80,8 @@ export class TableRuleSource implements RuleSource {
       const rows = await source.partition("Routes", keyOf(partition), signal);
       const rules: readonly Rule[] = rows
         .flatMap((row) => this.#tell(readRule(row, region)).value ?? [])
-        .sort(compareRules);
+        // A sorted copy is as long as it has rules, with no room for more: thousands of lines are remembered.
+        .toSorted(compareRules);
       this.#tell({ faults: repeatedRules(rules) });
       return rules;
     }, lengthOf);

@@ -6,16 +6,17 @@ import { LeanWrites } from "../../src/store/lean-writes.ts";
 import { aTableService } from "./stub-service.ts";
 
 const ROW = { partitionKey: "2026-11-25T15-a", rowKey: "9f", status: "claimed", receivedAt: new Date(0) };
+const NOBODY = { getToken: () => Promise.reject(new Error("nobody is signed in")) };
 const ALWAYS = new AbortController().signal;
 
 /** Headers and addresses of the requests that a write comes to. */
-async function requestsOf(write: (writes: LeanWrites) => Promise<void>) {
+async function requestsOf(write: (writes: LeanWrites) => Promise<void>, proof?: string) {
   const seen: { readonly url: string | undefined; readonly headers: IncomingHttpHeaders; readonly port: unknown }[] =
     [];
   const service = await aTableService(({ url, headers, socket }, response) => {
     seen.push({ url, headers, port: socket.remotePort });
     response.writeHead(204).end();
-  });
+  }, proof);
   await write(new LeanWrites(service.tables.Calls));
   return seen;
 }
@@ -26,6 +27,25 @@ describe("LeanWrites", () => {
     const toSign = `${request?.headers["x-ms-date"]}\n/anybody/anybody/Calls`;
     const signature = createHmac("sha256", Buffer.from("YW55Ym9keQ==", "base64")).update(toSign).digest("base64");
     expect(request?.headers.authorization).toBe(`SharedKeyLite anybody:${signature}`);
+  });
+
+  it("proves by a shared access signature who asks, where that is what it has", async () => {
+    const signature = "sv=2019-02-02&ss=t&sig=ab%2Bc";
+    const requests = await requestsOf(async (writes) => {
+      await writes.insert(ROW, ALWAYS);
+      await writes.merge(ROW, ALWAYS);
+    }, `SharedAccessSignature=${signature}`);
+    expect(requests.map(({ url }) => url)).toEqual([
+      `/anybody/Calls?${signature}`,
+      `/anybody/Calls(PartitionKey='${ROW.partitionKey}',RowKey='${ROW.rowKey}')?${signature}`,
+    ]);
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual([undefined, undefined]);
+  });
+
+  it("is not made for tables that nothing proves anything to", () => {
+    const { Calls } = openLeanTables({ connectionString: "UseDevelopmentStorage=true" }, () => NOBODY);
+    for (const { name } of Calls.pipeline.getOrderedPolicies()) Calls.pipeline.removePolicy({ name });
+    expect(() => new LeanWrites(Calls)).toThrow(/who asks/);
   });
 
   it("gives each write an id by which the service's own log tells of it", async () => {

@@ -6,10 +6,9 @@ import { type Azurite, freePort } from "../../local/azurite.ts";
 import { openLeanTables } from "../../src/store/lean-pipeline.ts";
 import type { Tables } from "../../src/store/tables.ts";
 
-/** The app's tables at a port of this machine, under an account that nobody checks. */
-function tablesAt(port: number): Tables {
-  const account = `AccountName=anybody;AccountKey=YW55Ym9keQ==;TableEndpoint=http://127.0.0.1:${port}/anybody;`;
-  return openConnection(`DefaultEndpointsProtocol=http;${account}`);
+/** The app's tables at a port of this machine, under an account that nobody checks. @param proof of who asks */
+function tablesAt(port: number, proof = "AccountName=anybody;AccountKey=YW55Ym9keQ=="): Tables {
+  return openConnection(`DefaultEndpointsProtocol=http;${proof};TableEndpoint=http://127.0.0.1:${port}/anybody;`);
 }
 
 /** Tables at a port where nothing listens. */
@@ -26,6 +25,7 @@ export interface StubService {
 /** A table service that answers every request alike, until the test ends. */
 export async function aTableService(
   answer: (request: IncomingMessage, response: ServerResponse) => void,
+  proof?: string,
 ): Promise<StubService> {
   let requests = 0;
   const server = createServer((request, response) => {
@@ -33,7 +33,7 @@ export async function aTableService(
     answer(request, response);
   });
   const port = await listen(server, () => server.closeAllConnections());
-  return { tables: tablesAt(port), requests: () => requests };
+  return { tables: tablesAt(port, proof), requests: () => requests };
 }
 
 export interface Way {
