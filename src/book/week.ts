@@ -1,7 +1,9 @@
 import { type LocalDay, MS_PER_MINUTE, weekdayIndexOf } from "../routing/dates.ts";
+import type { RuleBook } from "../routing/decide.ts";
 import type { Decision } from "../routing/decision.ts";
 import { nameOfDecider } from "../routing/explain.ts";
 import { momentsOf, wallTimeAt } from "../routing/time-zone.ts";
+import { Edges } from "./edges.ts";
 
 export const STEP_MINUTES = 15;
 const STEPS_A_DAY = 1440 / STEP_MINUTES;
@@ -35,6 +37,58 @@ export function mondayOf(timeZone: string, atMs: number): LocalDay {
 /** The moments at which the steps of a week begin, in epoch milliseconds: those for which `weekOf` asks a decision. */
 export function momentsOfWeek(timeZone: string, firstDay: LocalDay): readonly number[] {
   return daysOf(firstDay).flatMap((day) => stepsOf().flatMap((msOfDay) => beginningsOf(timeZone, day, msOfDay)));
+}
+
+/** How calls of a line and a caller are decided, whenever they come. */
+export interface CallOutlook {
+  /** The rows that the calls touch. */
+  readonly book: RuleBook;
+  /** When the caller leaves a list, in epoch milliseconds. */
+  readonly listEdges: readonly number[];
+  /** @param atMs epoch milliseconds */
+  decisionAt(atMs: number): Promise<Decision>;
+}
+
+/** A week of a line for a caller. @param rest called before each quarter, for who has something else to do meanwhile */
+export async function decideWeek(
+  timeZone: string,
+  firstDay: LocalDay,
+  outlook: CallOutlook,
+  rest?: () => Promise<void>,
+): Promise<Week> {
+  const decisions = await decisionsAt(momentsOfWeek(timeZone, firstDay), outlook, rest);
+  return weekOf(timeZone, firstDay, (atMs) => {
+    const decision = decisions.get(atMs);
+    if (decision === undefined) throw new RangeError(`no decision at ${atMs}`);
+    return decision;
+  });
+}
+
+/**
+ * The decision of each moment in epoch milliseconds. Calls are decided at the first and behind each edge, at which
+ * something may change: in between, every moment is like the one before it.
+ */
+export async function decisionsAt(
+  moments: readonly number[],
+  outlook: CallOutlook,
+  rest: () => Promise<void> = async () => {},
+): Promise<ReadonlyMap<number, Decision>> {
+  // An hour that comes twice is laid out quarter by quarter.
+  const inOrder = moments.toSorted((one, other) => one - other);
+  const [first = 0, last = 0] = [inOrder[0], inOrder.at(-1)];
+  const edges = [...new Edges(first, last + 1).of(outlook.book, outlook.listEdges)].reverse();
+  const decisions = new Map<number, Decision>();
+  let decision: Decision | undefined;
+  for (const atMs of inOrder) {
+    await rest();
+    for (let edge = edges.at(-1); edge !== undefined && edge <= atMs; edge = edges.at(-1)) {
+      edges.pop();
+      decision = undefined;
+    }
+    decision ??= await outlook.decisionAt(atMs);
+    decisions.set(atMs, decision);
+  }
+  return decisions;
 }
 
 /**

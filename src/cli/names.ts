@@ -4,6 +4,7 @@ import type { Line, Rule, Target } from "../routing/rule.ts";
 import { formatTarget } from "../routing/targets.ts";
 import type { Book } from "../store/book.ts";
 import { textOfKey } from "../store/tables.ts";
+import { OVERRIDES } from "./override/override-scope.ts";
 
 /** Ids and numbers by the names that the rows themselves give them, and numbers as people read them. */
 export class Names {
@@ -68,6 +69,17 @@ export class Names {
   /** A partition of Routes. */
   partition(partitionKey: string): string {
     return this.#lines.get(partitionKey) ?? formatInternational(textOfKey(partitionKey));
+  }
+
+  /** An override's scope, by its key: `Support`, `site:Denver`, `all`. */
+  scope(rowKey: string): string {
+    return this.partition(textOfKey(rowKey));
+  }
+
+  /** A rule by its keys, an override by its scope: `Support/day`, `override/site:Denver`. */
+  rule(partitionKey: string, rowKey: string): string {
+    const name = partitionKey === OVERRIDES ? this.scope(rowKey) : textOfKey(rowKey);
+    return `${this.partition(partitionKey)}/${name}`;
   }
 
   #term(term: CallerTerm): string {

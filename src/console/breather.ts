@@ -25,7 +25,7 @@ export class Breather {
       await turn();
       this.#sinceMs = performance.now();
     }
-    if (this.#signal.aborted) throw new Refused(503, "The console was ended, or whoever asked is gone.");
+    if (this.#signal.aborted) throw nobodyWaits();
   }
 
   /** Does work to its end that comes in steps, resting between them. @throws as `rest` */
@@ -41,4 +41,21 @@ export class Breather {
   #isTired(): boolean {
     return performance.now() - this.#sinceMs >= SHIFT_MS;
   }
+}
+
+/** Waits for work that others may wait for as well. @throws Refused 503 as soon as the signal ends the waiting */
+export async function unlessGone(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const gone = Promise.withResolvers<never>();
+  const leave = () => gone.reject(nobodyWaits());
+  signal.addEventListener("abort", leave, { once: true });
+  if (signal.aborted) leave();
+  try {
+    await Promise.race([work, gone.promise]);
+  } finally {
+    signal.removeEventListener("abort", leave);
+  }
+}
+
+function nobodyWaits(): Refused {
+  return new Refused(503, "The console was ended, or whoever asked is gone.");
 }

@@ -6,12 +6,16 @@ import type { Rule } from "../routing/rule.ts";
 import type { ListSize, ListSummary } from "../store/book.ts";
 import type { RowKeys } from "../store/layouts.ts";
 import { orFault, readRow, type Tables } from "../store/tables.ts";
+import { unlessGone } from "./breather.ts";
 import { Kept } from "./kept.ts";
 
-/** The table may hold millions of rows: they are counted this often at most, and only while somebody looks. */
+/**
+ * The table may hold millions of rows: while somebody looks they are counted this often, and beside that behind each
+ * change that is made from here.
+ */
 const COUNTED_MS = 10 * MS_PER_MINUTE;
-/** What was asked of a list counts so long. */
-const ASKED_MS = 30_000;
+/** What was asked of a list counts so long: while somebody looks, the table is asked this often of those that rules name. */
+export const ASKED_MS = 30_000;
 /** Milliseconds for all that is asked of lists at a time. */
 const ASKING_MS = 5000;
 
@@ -73,12 +77,17 @@ export class CallerLists {
     return last?.value && this.#correct(last.value.summary, last.readAtMs);
   }
 
-  /** The same, once the table was asked of the lists named; the very same object as long as it says the same. */
-  async askedOf(names: Iterable<string>): Promise<ListSummary | undefined> {
+  /**
+   * The same, once the table was asked of the lists named; the very same object as long as it says the same.
+   *
+   * @param signal ends the waiting: the table is asked for one request behind the other. What is asked by then is asked
+   *   to its end, since others may wait for it
+   */
+  async askedOf(names: Iterable<string>, signal: AbortSignal): Promise<ListSummary | undefined> {
     const wanted = [...new Set(names)];
     if (wanted.some((name) => this.#isDue(name))) {
       this.#asking = this.#asking.catch(() => undefined).then(() => this.#askAll(wanted));
-      await this.#asking;
+      await unlessGone(this.#asking, signal);
     }
     return this.known;
   }

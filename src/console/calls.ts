@@ -4,14 +4,12 @@ import { CallSummary } from "../cli/calls/calls-summary.ts";
 import { ringsOf, ruleOf } from "../cli/calls/calls-text.ts";
 import type { Names } from "../cli/names.ts";
 import { localZone } from "../cli/on-now.ts";
-import { OVERRIDES } from "../cli/override/override-scope.ts";
 import { Fault } from "../errors.ts";
 import { MS_PER_MINUTE } from "../routing/dates.ts";
 import { formatMoment } from "../routing/format-moment.ts";
 import { findCall, type LoggedCall, listCalls } from "../store/call-list.ts";
-import type { CallAnswer, CallsAnswer, CallView } from "./api.ts";
+import type { CallAnswer, CallsAnswer, CallView } from "./api/calls.ts";
 import type { Desk } from "./desk.ts";
-import { namedRule } from "./named.ts";
 import { Refused } from "./refused.ts";
 import { type ApiRequest, tablesLimit, wholeNumber } from "./request.ts";
 
@@ -36,56 +34,49 @@ export async function answerCalls(desk: Desk, request: ApiRequest): Promise<Call
   const from = readSince(query.get("since")?.trim() || "1h", now, FIELDS);
   const shown: CallView[] = [];
   const summary = new CallSummary(localZone());
-  const listing = new Listing(desk, request, from);
-  for await (const call of listing.calls()) {
+  const remarks = await listInTime(desk, request, from, (call) => {
     const fate = fateOf(call, now.getTime());
-    if (!isWanted(call, fate)) continue;
+    if (!isWanted(call, fate)) return;
     summary.add(call, fate);
     shown.push(viewOf(call, fate, names));
     if (shown.length >= 2 * MOST_SHOWN) shown.splice(0, MOST_SHOWN);
-  }
-  const { count, redirectTimes } = summary;
+  });
+  const redirectTimes = summary.redirectTimes();
   return {
     calls: shown.slice(-MOST_SHOWN),
     summary: {
-      count,
-      says: [...listing.remarks, ...summary.lines()],
+      count: summary.count,
+      says: [...remarks, ...summary.lines(redirectTimes)],
       ...(redirectTimes === undefined ? {} : { redirectTimes }),
     },
   };
 }
 
-/** Calls oldest first, for so long as a person waits for them. */
-class Listing {
-  readonly #desk: Desk;
-  readonly #request: ApiRequest;
-  readonly #from: Date;
-  #last: LoggedCall | undefined;
-  /** That it did not come to its end, as a sentence. */
-  remarks: readonly string[] = [];
-
-  constructor(desk: Desk, request: ApiRequest, from: Date) {
-    this.#desk = desk;
-    this.#request = request;
-    this.#from = from;
-  }
-
-  /** @throws Fault `late` when not a single call was read in time */
-  async *calls(): AsyncGenerator<LoggedCall> {
-    const { tables, now, limits } = this.#desk;
-    const { signal } = this.#request;
-    try {
-      const limit = AbortSignal.any([signal, AbortSignal.timeout(limits.callsMs)]);
-      for await (const call of listCalls(tables.Calls, this.#from, now, limit)) {
-        this.#last = call;
-        yield call;
-      }
-    } catch (error) {
-      const isLate = error instanceof Fault && error.code === "late" && !signal.aborted;
-      if (!isLate || this.#last === undefined) throw error;
-      const until = formatMoment(this.#last.at.getTime(), localZone());
-      this.remarks = [`Only calls up to ${until} could be read in time: ask for those since a later moment.`];
+/**
+ * Hands on calls oldest first, for so long as a person waits for them.
+ *
+ * @returns that it did not come to its end, as sentences
+ * @throws Fault `late` when not a single call was read in time
+ */
+async function listInTime(
+  { tables, now, limits }: Desk,
+  { signal }: ApiRequest,
+  from: Date,
+  onCall: (call: LoggedCall) => void,
+): Promise<readonly string[]> {
+  let last: LoggedCall | undefined;
+  try {
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(limits.callsMs)]);
+    for await (const call of listCalls(tables.Calls, from, now, limit)) {
+      last = call;
+      onCall(call);
     }
+    return [];
+  } catch (error) {
+    const isLate = error instanceof Fault && error.code === "late" && !signal.aborted;
+    if (!isLate || last === undefined) throw error;
+    const until = formatMoment(last.at.getTime(), localZone());
+    return [`Only calls up to ${until} could be read in time: ask for those since a later moment.`];
   }
 }
 
@@ -113,18 +104,10 @@ function viewOf(call: LoggedCall, fate: Fate, names: Names): CallView {
     receivedAtMs: call.at.getTime(),
     line: line === "" ? "" : names.line(line),
     caller: caller === "" ? "withheld" : names.party(caller),
-    rule: ruleIn(call, names),
+    rule: ruleOf(call, names) ?? "",
     targets: ringsOf(call, names) ?? rejects,
     status,
     outcome: fate,
     ...(call.elapsedMs === undefined ? {} : { elapsedMs: call.elapsedMs }),
   };
-}
-
-/** As the command tells it, an override by the name of its scope. */
-function ruleIn(call: LoggedCall, names: Names): string {
-  const rule = ruleOf(call, names) ?? "";
-  const before = `${OVERRIDES}/`;
-  if (!rule.startsWith(before)) return rule;
-  return namedRule({ partitionKey: OVERRIDES, rowKey: rule.slice(before.length) }, names);
 }

@@ -3,7 +3,8 @@ import type { TablePlan } from "../cli/csv/plan.ts";
 import { MistakeError } from "../cli/exit.ts";
 import { Fault } from "../errors.ts";
 import type { Tables } from "../store/tables.ts";
-import type { StateAnswer, WriteAnswer } from "./api.ts";
+import type { WriteAnswer } from "./api/changing.ts";
+import type { StateAnswer } from "./api/looking.ts";
 import { Refused } from "./refused.ts";
 import { changesOf, findConflict, findWritten, type RowChange, reversalOf, rowsIn } from "./row-changes.ts";
 import { newId, Tickets } from "./tickets.ts";
@@ -84,7 +85,7 @@ export class ChangeLog {
         this.#tickets.giveBack(ticket, proposal);
       throw error;
     }
-    return { rows: rowsIn(plans), undo };
+    return { rows: rowsIn(plans), says, undo };
   }
 
   /**
@@ -98,7 +99,7 @@ export class ChangeLog {
     const plans = await reversalOf(done.changes, this.#tables, this.#interrupted);
     await this.#apply(plans, () => {});
     this.#done.delete(id);
-    return { rows: rowsIn(plans), undo: id };
+    return { rows: rowsIn(plans), says: done.says, undo: id };
   }
 
   async #apply(plans: readonly TablePlan[], onProgress: (rows: number) => void): Promise<void> {
@@ -121,7 +122,7 @@ export class ChangeLog {
         const isLate = error.code === "late";
         throw new Refused(
           isLate ? 504 : 503,
-          `${error.message}. ${isKnown(error, found) ? soFar() : unknown(soFar, written)}`,
+          `${error.message}. ${isSettled(error, found) ? soFar() : inDoubt(soFar(), written)}`,
         );
       }
       if (!(error instanceof MistakeError)) throw error;
@@ -141,12 +142,13 @@ export class ChangeLog {
 }
 
 /** Whether what was found of rows is the end of it. A request that is only late may still be carried out. */
-function isKnown({ code }: Fault, found: number | undefined): boolean {
+function isSettled({ code }: Fault, found: number | undefined): boolean {
   return code === "tables-refused" || code === "row-changed" || (found !== undefined && code !== "late");
 }
 
-function unknown(soFar: () => string, written: number): string {
+/** What to say where rows may have been written unseen. */
+function inDoubt(soFar: string, written: number): string {
   return written === 0
     ? "It is not known whether it was written."
-    : `It is not known whether more was written. ${soFar()}`;
+    : `It is not known whether more was written. ${soFar}`;
 }

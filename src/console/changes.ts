@@ -1,5 +1,5 @@
 import { nullable, object, enum as oneOf, optional, record, string } from "zod/mini";
-import { type ReviewContext, refuses, reviewInSteps } from "../cli/rows/review-edit.ts";
+import { refuses, reviewInSteps } from "../cli/rows/review-edit.ts";
 import { placeFor } from "../cli/rows/row-commands.ts";
 import { rowName } from "../cli/rows/row-text.ts";
 import { TABLES, textOf } from "../store/cells.ts";
@@ -8,7 +8,7 @@ import type { RowEdit } from "../store/row-edits.ts";
 import { readRule } from "../store/rule-rows.ts";
 import { readRow } from "../store/tables.ts";
 import { readKeys } from "../store/typed-keys.ts";
-import type { ReviewAnswer, ReviewRequest, WriteAnswer } from "./api.ts";
+import type { ReviewAnswer, ReviewRequest, WriteAnswer } from "./api/changing.ts";
 import { Breather } from "./breather.ts";
 import { listsNamedBy } from "./caller-lists.ts";
 import type { Desk } from "./desk.ts";
@@ -16,7 +16,7 @@ import { namedPlace } from "./named.ts";
 import { problemsOf } from "./problems.ts";
 import { Refused } from "./refused.ts";
 import { type ApiRequest, readJson } from "./request.ts";
-import { keysOf, planOf } from "./row-changes.ts";
+import { DONE, keysOf, planOf } from "./row-changes.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 const reviewRequest = object({
@@ -31,15 +31,15 @@ const undoRequest = object({ undo: string() });
 /** What a change of one row would do, by the checks of `ringroute … set`. */
 export async function answerReview(desk: Desk, request: ApiRequest): Promise<ReviewAnswer> {
   const typed = await readJson(request, reviewRequest);
-  const { value: snapshot } = await desk.reading();
+  const snapshot = await desk.snapshot();
   const edit = await editFor(typed, snapshot, desk);
-  const context = await contextFor(edit, snapshot, desk);
+  const context = await desk.reviewContext(snapshot, listsIn(edit, desk), request.signal);
   const review = await new Breather(request.signal).through(reviewInSteps(edit, snapshot.rows, context));
   const { before, after, faults, findings } = review;
   const isSound = faults.length === 0 && !findings.some((finding) => refuses(finding, edit.kind));
   const changesNothing = before !== undefined && after !== undefined && saysTheSame(before, after);
   const place = namedPlace(edit.table, edit.keys, snapshot.names);
-  const says = `${{ insert: "Added", replace: "Changed", remove: "Removed" }[edit.kind]} ${place}`;
+  const says = `${DONE[edit.kind]} ${place}`;
   return {
     ...(isSound && !changesNothing ? { ticket: desk.changes.propose({ says, plans: [planOf(edit)] }) } : {}),
     keys: edit.keys,
@@ -51,18 +51,11 @@ export async function answerReview(desk: Desk, request: ApiRequest): Promise<Rev
   };
 }
 
-/** Takes what was found in the same rows, by the clock of that check; the table is asked of lists that the edit names. */
-async function contextFor(edit: RowEdit, snapshot: Snapshot, desk: Desk): Promise<ReviewContext> {
-  const cells = edit.kind === "remove" || edit.table !== "Routes" ? {} : edit.cells;
-  const rule = readRule(rowOf(edit.keys, cells), desk.settings.region).value;
-  const lists = await desk.listsAskedOf(listsNamedBy(rule === undefined ? [] : [rule]));
-  const checked = desk.checked(snapshot);
-  const isKnown = checked?.snapshot === snapshot && checked.lists === lists;
-  return {
-    ...snapshot.checkContext(isKnown ? checked.atMs : desk.now.getTime()),
-    ...(lists === undefined ? {} : { lists }),
-    ...(isKnown ? { found: checked.findings.all } : {}),
-  };
+/** The lists that a row of Routes would name. */
+function listsIn(edit: RowEdit, { settings }: Desk): Iterable<string> {
+  if (edit.kind === "remove" || edit.table !== "Routes") return [];
+  const rule = readRule(rowOf(edit.keys, edit.cells), settings.region).value;
+  return rule === undefined ? [] : listsNamedBy([rule]);
 }
 
 /** @throws Refused 409 when the row is no longer as the page shows it */

@@ -2,14 +2,14 @@ import { checkInSteps } from "../check/find-mistakes.ts";
 import { MS_PER_MINUTE } from "../routing/dates.ts";
 import type { Book, ListSummary } from "../store/book.ts";
 import { Breather } from "./breather.ts";
-import { type CallerLists, listsNamedBy } from "./caller-lists.ts";
+import { ASKED_MS, type CallerLists, listsNamedBy } from "./caller-lists.ts";
 import { unlessLonger } from "./kept.ts";
 import { Findings, type Snapshot } from "./snapshot.ts";
 
-/** Findings also depend on the clock: what expires, say. */
-const FINDINGS_AGE_MS = 10 * MS_PER_MINUTE;
-/** CallerLists is asked of the lists that rules name so often, while somebody looks. */
-const ASKED_MS = 30_000;
+/** Findings also depend on the clock: on the day, on what is open by now. They count so long, or until a rule begins or lapses. */
+const FINDINGS_AGE_MS = MS_PER_MINUTE;
+/** Where a check takes long, it is not begun again before so many times as long. */
+const REST = 10;
 
 /** What a check found: in which rows, with which lists, and by what time. */
 export interface Checked {
@@ -17,6 +17,8 @@ export interface Checked {
   readonly lists: ListSummary | undefined;
   /** Epoch milliseconds. */
   readonly atMs: number;
+  /** From when on something else may be found in the same rows. */
+  readonly untilMs: number;
   readonly findings: Findings;
 }
 
@@ -66,6 +68,7 @@ export class Checks {
     return (
       this.#last?.snapshot.version !== version ||
       this.#last.lists !== lists.known ||
+      isOld(this.#last, now()) ||
       this.#asked.writes !== lists.writes ||
       Math.abs(now() - this.#asked.atMs) >= ASKED_MS
     );
@@ -81,17 +84,32 @@ export class Checks {
   async #check(snapshot: Snapshot): Promise<void> {
     const { now, signal } = this.#options;
     const asked = { atMs: now(), writes: this.#options.lists.writes };
-    const lists = await this.#options.lists.askedOf(listsNamedBy([...snapshot.book.rules.values()].flat()));
+    const lists = await this.#options.lists.askedOf(listsNamedBy([...snapshot.book.rules.values()].flat()), signal);
     const last = this.#last;
     const atMs = now();
     const isKnown = last?.snapshot.version === snapshot.version && last.lists === lists;
-    if (!isKnown || Math.abs(atMs - last.atMs) >= FINDINGS_AGE_MS) {
+    if (!isKnown || isOld(last, atMs)) {
       const steps = checkInSteps(withLists(snapshot.book, lists), snapshot.checkContext(atMs));
       const findings = new Findings(await new Breather(signal).through(steps));
-      this.#last = { snapshot, lists, atMs, findings };
+      const ageMs = Math.max(FINDINGS_AGE_MS, REST * (now() - atMs));
+      this.#last = { snapshot, lists, atMs, untilMs: nextLimit(snapshot.book, atMs, ageMs), findings };
     }
     this.#asked = asked;
   }
+}
+
+/** A clock that was set back makes findings old too. */
+function isOld({ atMs, untilMs }: Checked, nowMs: number): boolean {
+  return nowMs >= untilMs || nowMs < atMs;
+}
+
+/** When the next rule begins or lapses, in epoch milliseconds, but no later than after so long. */
+function nextLimit({ rules }: Book, atMs: number, mostMs: number): number {
+  let nextMs = atMs + mostMs;
+  for (const rule of [...rules.values()].flat())
+    for (const limit of [rule.fromMs, rule.untilMs])
+      if (limit !== undefined && limit > atMs && limit < nextMs) nextMs = limit;
+  return nextMs;
 }
 
 function withLists(book: Book, lists: ListSummary | undefined): Book {

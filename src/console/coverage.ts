@@ -1,13 +1,13 @@
+import { Edges } from "../book/edges.ts";
 import { identityOf } from "../book/week.ts";
 import { formatDay, type LocalDay, MS_PER_MINUTE } from "../routing/dates.ts";
 import type { Decision } from "../routing/decision.ts";
 import type { Rule } from "../routing/rule.ts";
 import { wallTimeAt } from "../routing/time-zone.ts";
-import type { CoverageAnswer } from "./api.ts";
+import type { CoverageAnswer } from "./api/looking.ts";
 import { Breather } from "./breather.ts";
 import { remarksOn } from "./coverage-remarks.ts";
 import type { Desk } from "./desk.ts";
-import { Edges } from "./edges.ts";
 import { type Outlook, outlookFor } from "./outlook.ts";
 import type { ApiRequest } from "./request.ts";
 import { wayOf } from "./ways.ts";
@@ -103,7 +103,7 @@ function ringsByRule(decision: Decision | undefined): boolean {
 function changesOn(limited: readonly Rule[], { snapshot }: Outlook, startMs: number, endMs: number): string[] {
   const isWithin = (atMs: number | undefined) => atMs !== undefined && atMs >= startMs && atMs < endMs;
   return limited.flatMap(({ partition, name, fromMs, untilMs }) => {
-    const rule = `${snapshot.names.partition(partition)}/${name}`;
+    const rule = snapshot.names.rule(partition, name);
     return [...(isWithin(fromMs) ? [`${rule} begins`] : []), ...(isWithin(untilMs) ? [`${rule} lapses`] : [])];
   });
 }

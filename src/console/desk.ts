@@ -1,11 +1,11 @@
 import { parseCaller } from "../cli/caller.ts";
 import { Decider } from "../cli/decider.ts";
 import { readWholeRows } from "../cli/read-rows.ts";
+import type { ReviewContext } from "../cli/rows/review-edit.ts";
 import { connectTables, type Session } from "../cli/session.ts";
 import type { CommandSettings } from "../cli/settings.ts";
 import { isWrong } from "../errors.ts";
 import type { Party } from "../routing/party.ts";
-import type { ListSummary } from "../store/book.ts";
 import type { Row } from "../store/cells.ts";
 import { Memory } from "../store/remembered.ts";
 import { readPartition, type Tables } from "../store/tables.ts";
@@ -102,11 +102,16 @@ export class Desk {
     return await this.#rows.get();
   }
 
-  /** The same for whoever shows `findings` with them: checked, unless older findings are there and it takes a while. */
+  /** The same rows alone. */
   async snapshot(): Promise<Snapshot> {
-    const { value } = await this.reading();
-    await this.checkedWithin(value, this.#checks.last === undefined ? FIRST_CHECK_MS : PATIENCE_MS);
-    return value;
+    return (await this.reading()).value;
+  }
+
+  /** The same for whoever shows `findings` with them: checked, unless older findings are there and it takes a while. */
+  async checkedSnapshot(): Promise<Snapshot> {
+    const snapshot = await this.snapshot();
+    await this.checkedWithin(snapshot, this.#checks.last === undefined ? FIRST_CHECK_MS : PATIENCE_MS);
+    return snapshot;
   }
 
   /** Waits for a check of these rows, so many milliseconds at most. */
@@ -134,9 +139,22 @@ export class Desk {
     await this.#rows.renew();
   }
 
-  /** What CallerLists holds, once that has been counted, and once it was asked whether anybody is on these lists. */
-  async listsAskedOf(names: Iterable<string>): Promise<ListSummary | undefined> {
-    return await this.#lists.askedOf(names);
+  /**
+   * What a review of changes to rows takes: what the last check found in those very rows, where it knew as much of
+   * CallerLists as is known now, by the clock of that check.
+   *
+   * @param lists those that the changes name: CallerLists is asked whether anybody is on them
+   * @param signal ends the waiting
+   */
+  async reviewContext(snapshot: Snapshot, lists: Iterable<string>, signal: AbortSignal): Promise<ReviewContext> {
+    const known = await this.#lists.askedOf(lists, signal);
+    const checked = this.checked(snapshot);
+    const isChecked = checked?.snapshot === snapshot && checked.lists === known;
+    return {
+      ...snapshot.checkContext(isChecked ? checked.atMs : this.now.getTime()),
+      ...(known === undefined ? {} : { lists: known }),
+      ...(isChecked ? { found: checked.findings.all } : {}),
+    };
   }
 
   /** What the last check found: of these rows if it has come so far, otherwise of older ones. Never waits. */

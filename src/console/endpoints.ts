@@ -18,7 +18,7 @@ import { answerWeek } from "./week.ts";
 export type Method = "GET" | "POST";
 type Endpoint = (desk: Desk, request: ApiRequest) => Promise<unknown>;
 
-/** Every endpoint by its path below `/api/`; a `:id` stands for one part of it. The answers are those of api.ts. */
+/** Every endpoint by its path below `/api/`; a `:id` stands for one part of it. The answers are those of `api/`. */
 const ENDPOINTS: Readonly<Record<string, Partial<Record<Method, Endpoint>>>> = {
   state: { GET: answerState },
   lines: { GET: answerLines },

@@ -5,9 +5,8 @@ import { factsOfRedirect } from "../cli/explain/explain-text.ts";
 import { isWrong } from "../errors.ts";
 import type { Decision } from "../routing/decision.ts";
 import { explainDropped, explainStep } from "../routing/explain.ts";
-import type { ExplainAnswer } from "./api.ts";
+import type { ExplainAnswer } from "./api/calls.ts";
 import type { Desk } from "./desk.ts";
-import { namedRule } from "./named.ts";
 import { type Outlook, openOutlook } from "./outlook.ts";
 import { Refused } from "./refused.ts";
 import { type ApiRequest, readJson } from "./request.ts";
@@ -59,5 +58,5 @@ function rulesOf(
     .map(({ partition, name }) => ({ partitionKey: partition, rowKey: name }))
     .filter((row) => !wereAsked.has(JSON.stringify(row)))
     .map((row) => ({ row, says: "is not asked any more", decides: false }));
-  return [...asked, ...others].map((rule) => ({ ...rule, name: namedRule(rule.row, names) }));
+  return [...asked, ...others].map((rule) => ({ ...rule, name: names.rule(rule.row.partitionKey, rule.row.rowKey) }));
 }

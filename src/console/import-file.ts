@@ -5,13 +5,12 @@ import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { CsvFault } from "../cli/csv/faults.ts";
 import type { TablePlan } from "../cli/csv/plan.ts";
-import { type Survey, surveyTables } from "../cli/csv/survey.ts";
+import { findInSurvey, surveyTables } from "../cli/csv/survey.ts";
 import { FILE_NAMES, readTableFile, type TableFile } from "../cli/csv/table-file.ts";
 import type { Names } from "../cli/names.ts";
-import { findNew, refuses } from "../cli/rows/review-edit.ts";
-import { checkContextOf } from "../cli/settings.ts";
+import { refuses } from "../cli/rows/review-edit.ts";
 import { cellsOf } from "../store/layouts.ts";
-import type { ImportAnswer } from "./api.ts";
+import type { ImportAnswer } from "./api/changing.ts";
 import { Breather } from "./breather.ts";
 import type { Desk } from "./desk.ts";
 import { namedPlace } from "./named.ts";
@@ -39,12 +38,12 @@ export async function answerImport(desk: Desk, request: ApiRequest): Promise<Imp
   const session = desk.sessionNow();
   const { names } = await desk.snapshot();
   const survey = await surveyTables(session, [file], false);
-  const findings = await findingsOf(survey, desk, request);
+  const findings = await new Breather(request.signal).through(findInSurvey(survey, session));
   const [plan] = survey.plans;
   if (plan === undefined) return { ...nothing, faults: [], faultCount, notes };
   const rows = rowsIn([plan]);
   const isSound = rows > 0 && !findings.some((finding) => refuses(finding, "replace"));
-  const says = `Imported ${name} into ${plan.table}`;
+  const says = `Imported ${rows === 1 ? "1 row" : `${rows} rows`} of ${name} into ${plan.table}`;
   return {
     ...(isSound ? { ticket: desk.changes.propose({ says, plans: [plan] }) } : {}),
     table: plan.table,
@@ -57,17 +56,6 @@ export async function answerImport(desk: Desk, request: ApiRequest): Promise<Imp
     notes,
     problems: problemsOf(findings, names),
   };
-}
-
-/** Mistakes that are there only after the import, found a little at a time. */
-async function findingsOf(survey: Survey, { settings, now }: Desk, { signal }: ApiRequest) {
-  const { before, after, listsBefore, listsAfter } = survey;
-  const steps = findNew(
-    { rows: before, lists: listsBefore },
-    { rows: after, lists: listsAfter },
-    checkContextOf(settings, now.getTime()),
-  );
-  return await new Breather(signal).through(steps);
 }
 
 /** Parses the file by way of a folder of its own, which is gone afterwards: it may be too long to hold. */

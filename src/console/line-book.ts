@@ -1,13 +1,14 @@
+import { findIn, isSchedule } from "../book/schedules.ts";
 import type { Directory } from "../check/directory.ts";
 import { contextOf, factsOf } from "../cli/decider.ts";
 import type { CommandSettings } from "../cli/settings.ts";
+import { zoneOfRules } from "../cli/zone.ts";
 import { decide, type RuleBook } from "../routing/decide.ts";
 import type { Decision } from "../routing/decision.ts";
 import type { Party } from "../routing/party.ts";
 import type { Line, Rule } from "../routing/rule.ts";
 import { bookOf } from "../routing/rule-book.ts";
 import type { HolidaySet, Schedule } from "../routing/schedule.ts";
-import { isSchedule } from "./schedules.ts";
 
 /** The rows that a call to a line touches, taken from rows that are all at hand: what `TableRuleSource` finds in tables. */
 export function lineBook(line: Line, directory: Directory): RuleBook {
@@ -44,6 +45,11 @@ function schedulesOf(
   );
   for (const name of holidays) add(name);
   return found;
+}
+
+/** By whose wall a line lives. */
+export function zoneOfBook({ partitions, schedules }: RuleBook): string {
+  return zoneOfRules(partitions.flat(), findIn({ schedules })).timeZone;
 }
 
 const ON_NO_LIST: ReadonlySet<string> = new Set();

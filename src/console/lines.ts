@@ -1,6 +1,6 @@
+import { findIn, isSchedule } from "../book/schedules.ts";
 import { findLine } from "../cli/find-line.ts";
 import { coverage } from "../cli/override/override-scope.ts";
-import { nameOfScope } from "../cli/override/override-text.ts";
 import type { RuleBook } from "../routing/decide.ts";
 import type { Decision } from "../routing/decision.ts";
 import type { Party } from "../routing/party.ts";
@@ -8,18 +8,17 @@ import type { Line, Rule } from "../routing/rule.ts";
 import { scheduleState } from "../routing/schedule.ts";
 import { keyOf } from "../store/tables.ts";
 import { LINE_PARTITION } from "../store/typed-keys.ts";
-import type { LineAnswer, LinesAnswer, LineView } from "./api.ts";
+import type { LineAnswer, LinesAnswer, LineView } from "./api/looking.ts";
 import { Breather } from "./breather.ts";
 import type { Desk } from "./desk.ts";
-import { decideUnlisted } from "./line-book.ts";
+import { decideUnlisted, zoneOfBook } from "./line-book.ts";
 import { type ApiRequest, required } from "./request.ts";
-import { findIn, isSchedule, zoneOfBook } from "./schedules.ts";
 import type { Findings, Snapshot } from "./snapshot.ts";
 import { wayOf } from "./ways.ts";
 
 /** Every line that can be called, as an ordinary caller meets it now. */
 export async function answerLines(desk: Desk, request: ApiRequest): Promise<LinesAnswer> {
-  const snapshot = await desk.snapshot();
+  const snapshot = await desk.checkedSnapshot();
   const { book, directory, version } = snapshot;
   const atMs = desk.now.getTime();
   const scene: Scene = {
@@ -91,7 +90,7 @@ function scheduleOf({ by }: Decision, book: RuleBook, atMs: number): string | un
 }
 
 function overrideView({ name, untilMs }: Rule, { names }: Snapshot) {
-  return { scope: nameOfScope(name, names), ...(untilMs === undefined ? {} : { untilMs }) };
+  return { scope: names.scope(name), ...(untilMs === undefined ? {} : { untilMs }) };
 }
 
 /** Errors and warnings in the line's row and in its own rules. */

@@ -1,6 +1,5 @@
 import type { Names } from "../cli/names.ts";
 import { OVERRIDES } from "../cli/override/override-scope.ts";
-import { nameOfScope } from "../cli/override/override-text.ts";
 import { unreachable } from "../errors.ts";
 import type { RowTable } from "../store/cells.ts";
 import { placeOf, type RowKeys } from "../store/layouts.ts";
@@ -15,7 +14,7 @@ export function namedKeys(table: RowTable, keys: RowKeys, names: Names): RowKeys
     case "Routes":
       return {
         partitionKey: names.partition(keys.partitionKey),
-        rowKey: keys.partitionKey === OVERRIDES ? nameOfScope(keys.rowKey, names) : rowKey,
+        rowKey: keys.partitionKey === OVERRIDES ? names.scope(keys.rowKey) : rowKey,
       };
     case "CallerLists":
       return { partitionKey: names.party(partitionKey), rowKey };
@@ -30,10 +29,4 @@ export function namedKeys(table: RowTable, keys: RowKeys, names: Names): RowKeys
 export function namedPlace(table: RowTable, keys: RowKeys, names: Names): string {
   const named = namedKeys(table, keys, names);
   return named.partitionKey === "" ? `${table} ${named.rowKey}` : placeOf({ table, ...named });
-}
-
-/** A rule: `Support/day`, `override/site:Denver`. */
-export function namedRule(keys: RowKeys, names: Names): string {
-  const { partitionKey, rowKey } = namedKeys("Routes", keys, names);
-  return `${partitionKey}/${rowKey}`;
 }

@@ -1,10 +1,10 @@
+import { Edges } from "../book/edges.ts";
 import { MS_PER_DAY } from "../routing/dates.ts";
 import type { Party } from "../routing/party.ts";
 import type { Line } from "../routing/rule.ts";
-import type { NextAnswer } from "./api.ts";
+import type { NextAnswer } from "./api/looking.ts";
 import { Breather } from "./breather.ts";
 import type { Desk } from "./desk.ts";
-import { Edges } from "./edges.ts";
 import { decideUnlisted } from "./line-book.ts";
 import { Refused } from "./refused.ts";
 import { type ApiRequest, required } from "./request.ts";

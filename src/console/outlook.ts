@@ -1,3 +1,5 @@
+import { listEdgesIn } from "../book/edges.ts";
+import { findIn, isSchedule } from "../book/schedules.ts";
 import type { Decider } from "../cli/decider.ts";
 import { findLine } from "../cli/find-line.ts";
 import { type LocalDay, MS_PER_DAY } from "../routing/dates.ts";
@@ -8,11 +10,10 @@ import type { Party } from "../routing/party.ts";
 import type { Line } from "../routing/rule.ts";
 import { hoursOn, type Schedule } from "../routing/schedule.ts";
 import { momentsOf, nextClockChange, wallTimeAt } from "../routing/time-zone.ts";
-import { readMembership } from "../store/list-rows.ts";
 import { keyOf } from "../store/tables.ts";
 import type { Desk } from "./desk.ts";
+import { zoneOfBook } from "./line-book.ts";
 import { type ApiRequest, required } from "./request.ts";
-import { findIn, isSchedule, zoneOfBook } from "./schedules.ts";
 import type { Snapshot } from "./snapshot.ts";
 
 /** A line and a caller on screen: how calls between them are decided, whenever they come. */
@@ -100,12 +101,11 @@ export async function outlookFor(desk: Desk, request: ApiRequest): Promise<Outlo
  * @param callerText as `ringroute explain --from` takes it; null for an ordinary caller
  */
 export async function openOutlook(desk: Desk, lineText: string, callerText: string | null): Promise<Outlook> {
-  const { value: snapshot } = await desk.reading();
-  const line = findLine(lineText, snapshot.rows.Lines, desk.settings.region, "the line");
+  const snapshot = await desk.snapshot();
+  const line = findLine(lineText, snapshot.rows.Lines, desk.settings.region, "Line");
   const caller = desk.callerFrom(callerText, snapshot);
   const rows = caller.id === "" ? [] : await desk.rowsOfCaller(keyOf(caller.id));
   const decider = desk.deciderOver(snapshot, rows);
   const { found } = await decider.decide({ line, caller, at: desk.now });
-  const listEdges = rows.flatMap((row) => readMembership(row).value?.untilMs ?? []);
-  return new Outlook({ snapshot, line, caller, book: found.book, listEdges }, decider);
+  return new Outlook({ snapshot, line, caller, book: found.book, listEdges: listEdgesIn(rows) }, decider);
 }

@@ -3,21 +3,21 @@ import { OVERRIDES } from "../cli/override/override-scope.ts";
 import { readWishes, WishError, type WishWords } from "../cli/override/override-wishes.ts";
 import { findInOverride, type PlanningContext, planOverride } from "../cli/override/plan-override.ts";
 import { planOverrideOff } from "../cli/override/plan-override-off.ts";
-import type { ReviewContext } from "../cli/rows/review-edit.ts";
 import { zoneOfRules } from "../cli/zone.ts";
 import { isWrong } from "../errors.ts";
 import { parseTimeZone } from "../routing/time-zone.ts";
+import type { Row } from "../store/cells.ts";
 import { cellsOf, saysTheSame } from "../store/layouts.ts";
 import type { RowEdit } from "../store/row-edits.ts";
 import { readPartition } from "../store/tables.ts";
-import type { OverrideReviewAnswer } from "./api.ts";
+import type { OverrideReviewAnswer } from "./api/changing.ts";
 import { Breather } from "./breather.ts";
 import type { Desk } from "./desk.ts";
 import { namedPlace } from "./named.ts";
 import { problemsOf } from "./problems.ts";
 import { type ApiRequest, readJson, tablesLimit } from "./request.ts";
-import { planOf } from "./row-changes.ts";
-import type { Snapshot } from "./snapshot.ts";
+import { DONE, planOf } from "./row-changes.ts";
+import { Snapshot } from "./snapshot.ts";
 
 const onRequest = object({
   scope: string(),
@@ -30,30 +30,31 @@ const onRequest = object({
 });
 const offRequest = object({ scope: string() });
 
-/** Wishes as the fields of the page's form. */
+/** Wishes by the labels of the page's form, where it has such a field. */
 const FIELD_WORDS: WishWords = {
   names: {
-    scope: "the scope",
-    target: "the target",
-    reject: "the reason",
-    for: "the length",
-    until: "the end",
-    zone: "the zone",
-    note: "the note",
+    scope: "Whose calls",
+    target: "Who rings",
+    reject: "Their calls",
+    for: "For how long",
+    until: "Until",
+    zone: "Zone",
+    note: "Note",
   },
+  sayWhich: "Say either who rings or why the calls are rejected.",
   standsUntilOff: () => "It stands until somebody switches it off.",
 };
 
 /** What switching an override on would do, by the planning of `ringroute override on`. */
 export async function answerOverrideOn(desk: Desk, request: ApiRequest): Promise<OverrideReviewAnswer> {
   const typed = await readJson(request, onRequest);
-  const { value: snapshot } = await desk.reading();
   try {
     const wishes = readWishes(typed, FIELD_WORDS);
-    const context = { ...(await contextOf(snapshot, desk, request)), chooseZone };
-    const plan = planOverride(wishes, context);
-    const steps = findInOverride(plan, context.rows, checkContextFor(snapshot, desk));
-    const findings = await new Breather(request.signal).through(steps);
+    const snapshot = await snapshotNow(desk, request);
+    const plan = planOverride(wishes, { ...contextOf(snapshot, desk), chooseZone });
+    // An override names no lists.
+    const context = await desk.reviewContext(snapshot, [], request.signal);
+    const findings = await new Breather(request.signal).through(findInOverride(plan, snapshot.rows, context));
     return {
       ...reviewOf(plan.edits, snapshot, desk),
       says: [...plan.affectedSays, ...plan.remarks, ...plan.limits],
@@ -68,24 +69,32 @@ export async function answerOverrideOn(desk: Desk, request: ApiRequest): Promise
 /** What switching off the overrides of a scope would do, by the planning of `ringroute override off`. */
 export async function answerOverrideOff(desk: Desk, request: ApiRequest): Promise<OverrideReviewAnswer> {
   const { scope } = await readJson(request, offRequest);
-  const { value: snapshot } = await desk.reading();
-  const { edits, followedBy } = planOverrideOff(scope, await contextOf(snapshot, desk, request));
+  const snapshot = await snapshotNow(desk, request);
+  const { edits, followedBy } = planOverrideOff(scope, contextOf(snapshot, desk));
   return { ...reviewOf(edits, snapshot, desk), says: followedBy, problems: [] };
 }
 
-/** The rows that the page shows, with the overrides as they stand at this moment: somebody may just have switched one. */
-async function contextOf({ rows }: Snapshot, { tables, settings, now }: Desk, request: ApiRequest) {
-  const overrides = await readPartition(tables.Routes, OVERRIDES, tablesLimit(request));
-  const others = rows.Routes.filter(({ partitionKey }) => partitionKey !== OVERRIDES);
-  return { rows: { ...rows, Routes: [...others, ...overrides] }, region: settings.region, now, words: FIELD_WORDS };
+/**
+ * The rows that the page shows, with the overrides as they stand at this moment: somebody may just have switched one. The
+ * very same snapshot where nobody has, so that what was found in it counts.
+ */
+async function snapshotNow(desk: Desk, request: ApiRequest): Promise<Snapshot> {
+  const snapshot = await desk.snapshot();
+  const overrides = await readPartition(desk.tables.Routes, OVERRIDES, tablesLimit(request));
+  const isOverride = ({ partitionKey }: Row) => partitionKey === OVERRIDES;
+  const { Routes } = snapshot.rows;
+  if (stateOf(Routes.filter(isOverride)) === stateOf(overrides)) return snapshot;
+  const others = Routes.filter((row) => !isOverride(row));
+  return new Snapshot({ ...snapshot.rows, Routes: [...others, ...overrides] }, desk.settings);
 }
 
-/** Takes what was found in the same rows already, by the clock of that check. */
-function checkContextFor(snapshot: Snapshot, desk: Desk): ReviewContext {
-  const checked = desk.checked(snapshot);
-  if (checked?.snapshot !== snapshot) return snapshot.checkContext(desk.now.getTime());
-  const { atMs, lists, findings } = checked;
-  return { ...snapshot.checkContext(atMs), found: findings.all, ...(lists === undefined ? {} : { lists }) };
+/** Another text whenever one of the rows is another. */
+function stateOf(rows: readonly Row[]): string {
+  return JSON.stringify(rows.map(({ rowKey, etag }) => [rowKey, String(etag)]));
+}
+
+function contextOf({ rows }: Snapshot, { settings, now }: Desk) {
+  return { rows, region: settings.region, now, words: FIELD_WORDS };
 }
 
 const chooseZone: PlanningContext["chooseZone"] = (typed, rules, find) => {
@@ -96,18 +105,17 @@ const chooseZone: PlanningContext["chooseZone"] = (typed, rules, find) => {
 };
 
 function reviewOf(edits: readonly RowEdit[], { names }: Snapshot, { changes }: Desk) {
-  const shown = edits.map((edit) => ({
+  const reviewed = edits.map((edit) => ({
+    kind: edit.kind,
     place: namedPlace(edit.table, edit.keys, names),
     before: edit.kind === "insert" ? null : cellsOf(edit.table, edit.before),
     after: edit.kind === "remove" ? null : edit.cells,
   }));
-  const changesNothing = shown.every(({ before, after }) => before && after && saysTheSame(before, after));
-  const says = edits.map(({ kind }, at) => `${DONE[kind]} ${shown[at]?.place}`).join(", ");
+  const changesNothing = reviewed.every(({ before, after }) => before && after && saysTheSame(before, after));
+  const says = reviewed.map(({ kind, place }) => `${DONE[kind]} ${place}`).join(", ");
   return {
     ...(changesNothing ? {} : { ticket: changes.propose({ says, plans: edits.map(planOf) }) }),
     faults: [],
-    edits: shown,
+    edits: reviewed.map(({ kind: _, ...edit }) => edit),
   };
 }
-
-const DONE: Readonly<Record<RowEdit["kind"], string>> = { insert: "Added", replace: "Changed", remove: "Removed" };

@@ -1,12 +1,12 @@
 import type { Finding } from "../check/finding.ts";
 import type { Names } from "../cli/names.ts";
-import type { Problem, ProblemsAnswer } from "./api.ts";
+import type { Problem, ProblemsAnswer } from "./api/changing.ts";
 import type { Desk } from "./desk.ts";
 import { namedPlace } from "./named.ts";
 
 /** What `ringroute check` finds. */
 export async function answerProblems(desk: Desk): Promise<ProblemsAnswer> {
-  const snapshot = await desk.snapshot();
+  const snapshot = await desk.checkedSnapshot();
   return { problems: problemsOf(desk.findings(snapshot).all, snapshot.names) };
 }
 

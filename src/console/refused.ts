@@ -1,4 +1,4 @@
-import type { Refusal } from "./api.ts";
+import type { Refusal } from "./api/refusal.ts";
 
 /** A request that is not done, for a reason that people are told. */
 export class Refused extends Error {

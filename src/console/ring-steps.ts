@@ -2,7 +2,7 @@ import { array, boolean, nullable, number, object, type infer as Parsed, record,
 import { ruleOf } from "../cli/calls/calls-text.ts";
 import type { Names } from "../cli/names.ts";
 import type { LoggedCall } from "../store/call-list.ts";
-import type { RingProgress } from "./api.ts";
+import type { RingProgress } from "./api/calls.ts";
 
 /** What the simulator tells of a call. Times are milliseconds of its own clock; null is what has not happened, or never will. */
 export const simulatedCall = object({
@@ -54,7 +54,7 @@ export function stepsOf(call: SimulatedCall, row: LoggedCall | undefined, names:
   const startMs = call.states[0]?.atMs ?? 0;
   const posts = call.posts.filter(({ state }) => state === "incoming");
   return [
-    ...posts.flatMap((post, index) => eventsOfPost(post, index > 0, row)),
+    ...posts.flatMap((post, index) => eventsOfPost(post, index > 0, call, row)),
     ...eventsOfApp(posts, row, names),
     ...call.requests.flatMap((request, index) => eventsOfRequest(request, index, { call, posts, row, names })),
     ...eventsOfRinging(call),
@@ -63,8 +63,9 @@ export function stepsOf(call: SimulatedCall, row: LoggedCall | undefined, names:
     .toSorted((one, other) => one.ms - other.ms);
 }
 
-function eventsOfPost(post: Post, isRepeat: boolean, row: LoggedCall | undefined): Event[] {
-  const says = `the platform posts the call ${isRepeat ? "again" : "to the app"}`;
+function eventsOfPost(post: Post, isRepeat: boolean, { ended }: SimulatedCall, row: LoggedCall | undefined): Event[] {
+  const why = ended !== null && isLeftAlone(post, row) ? "; the app does not take it: it has heard of its end" : "";
+  const says = `the platform posts the call ${isRepeat ? "again" : "to the app"}${why}`;
   const received: Event = { name: "received", atMs: post.sentMs, says };
   if (!isFailed(post) || post.answeredMs === null) return [received];
   const { status, error, answeredMs: atMs } = post;
@@ -77,6 +78,12 @@ function eventsOfPost(post: Post, isRepeat: boolean, row: LoggedCall | undefined
 /** Whether the app has not taken what was posted. */
 function isFailed({ status, error }: Post): boolean {
   return error !== null || (status ?? 0) >= 400;
+}
+
+/** Whether the app has answered that all is well, and has done nothing: its row came from the call's end alone. */
+function isLeftAlone(post: Post, row: LoggedCall | undefined): boolean {
+  const isAnswered = post.answeredMs !== null && !isFailed(post);
+  return isAnswered && row !== undefined && row.claimedMs === undefined && row.decidedMs === undefined;
 }
 
 /** What the row tells, counted from the post that it is about: one that has failed leaves the call to the next. */

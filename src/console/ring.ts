@@ -7,7 +7,7 @@ import { MS_PER_MINUTE } from "../routing/dates.ts";
 import type { Party } from "../routing/party.ts";
 import type { Line } from "../routing/rule.ts";
 import { findCall, type LoggedCall } from "../store/call-list.ts";
-import type { RingAnswer, RingProgress } from "./api.ts";
+import type { RingAnswer, RingProgress } from "./api/calls.ts";
 import type { Desk } from "./desk.ts";
 import { openOutlook } from "./outlook.ts";
 import { Refused } from "./refused.ts";

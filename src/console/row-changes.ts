@@ -16,6 +16,13 @@ export interface RowChange {
   readonly after: Cells | undefined;
 }
 
+/** What has been done to a row by an edit. */
+export const DONE: Readonly<Record<RowEdit["kind"], string>> = {
+  insert: "Added",
+  replace: "Changed",
+  remove: "Removed",
+};
+
 /** Rows that are read at once. */
 const AT_ONCE = 16;
 /** Rows that are looked at, at most, and the milliseconds for it, when the answer to their writing was lost. */

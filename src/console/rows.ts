@@ -1,5 +1,5 @@
-import { localZone, ruleNow, scheduleNow } from "../cli/on-now.ts";
-import { formatMoment } from "../routing/format-moment.ts";
+import { isSchedule } from "../book/schedules.ts";
+import { ruleStanding, scheduleStanding, type Telling } from "../cli/on-now.ts";
 import { type Row, type RowTable, TABLES } from "../store/cells.ts";
 import { COLUMNS, cellsOf } from "../store/layouts.ts";
 import { readMembership } from "../store/list-rows.ts";
@@ -8,14 +8,13 @@ import { readRule } from "../store/rule-rows.ts";
 import { HOURS_ROW } from "../store/schedule-rows.ts";
 import { keyOf, readPartition, readRow, textOfKey } from "../store/tables.ts";
 import { readKeys } from "../store/typed-keys.ts";
-import type { RowsAnswer, RowView } from "./api.ts";
+import type { RowsAnswer, RowView } from "./api/changing.ts";
 import type { Desk } from "./desk.ts";
 import { namedKeys } from "./named.ts";
 import { problemsOf } from "./problems.ts";
 import { Refused } from "./refused.ts";
 import { type ApiRequest, canBeKey, required, tablesLimit, wholeNumber } from "./request.ts";
-import { isSchedule } from "./schedules.ts";
-import type { Snapshot } from "./snapshot.ts";
+import type { Findings, Snapshot } from "./snapshot.ts";
 
 const USUAL_LIMIT = 200;
 const MOST_LIMIT = 1000;
@@ -29,7 +28,8 @@ export async function answerRows(desk: Desk, request: ApiRequest): Promise<RowsA
   const offset = wholeNumber(request, "offset", 0, MOST_OFFSET);
   const limit = wholeNumber(request, "limit", USUAL_LIMIT, MOST_LIMIT);
   const find = request.query.get("find")?.trim().toLowerCase() ?? "";
-  const snapshot = await desk.snapshot();
+  const snapshot = await desk.checkedSnapshot();
+  const findings = desk.findings(snapshot);
   const signal = tablesLimit(request);
   const holding = (row: Row) => find === "" || holds(table, row, find, snapshot);
   const partition = request.query.get("partition");
@@ -43,7 +43,7 @@ export async function answerRows(desk: Desk, request: ApiRequest): Promise<RowsA
     total: found.length,
     offset,
     columns: COLUMNS[table],
-    rows: found.slice(offset, offset + limit).map((row) => viewOf(table, row, snapshot, desk)),
+    rows: found.slice(offset, offset + limit).map((row) => viewOf(table, row, { snapshot, findings, desk })),
     ...(note === undefined ? {} : { note }),
   };
 }
@@ -54,12 +54,12 @@ export async function answerRow(desk: Desk, request: ApiRequest): Promise<RowVie
   const { query } = request;
   const [partition, name] = [query.get("partition"), query.get("row")] as const;
   if (partition === null || name === null) throw new Refused(400, "The address lacks ?partition= or &row=.");
-  const snapshot = await desk.snapshot();
+  const snapshot = await desk.checkedSnapshot();
   const signal = tablesLimit(request);
   for (const spelling of spellingsOf(partition, name)) {
     const [partitionKey = "", rowKey = ""] = spelling;
     const row = await readRow(desk.tables[table], partitionKey, rowKey, signal);
-    if (row !== undefined) return viewOf(table, row, snapshot, desk);
+    if (row !== undefined) return viewOf(table, row, { snapshot, findings: desk.findings(snapshot), desk });
   }
   throw new Refused(404, `There is no row ${partition}/${name} in ${table}.`);
 }
@@ -121,7 +121,14 @@ function holds(table: RowTable, row: Row, find: string, { names }: Snapshot): bo
   return texts.some((text) => text.toLowerCase().includes(find));
 }
 
-function viewOf(table: RowTable, row: Row, snapshot: Snapshot, desk: Desk): RowView {
+/** What is the same for all rows. */
+interface Scene {
+  readonly snapshot: Snapshot;
+  readonly findings: Findings;
+  readonly desk: Desk;
+}
+
+function viewOf(table: RowTable, row: Row, { snapshot, findings, desk }: Scene): RowView {
   const { partitionKey, rowKey } = row;
   const state = stateOf(table, row, snapshot, desk);
   return {
@@ -131,30 +138,30 @@ function viewOf(table: RowTable, row: Row, snapshot: Snapshot, desk: Desk): RowV
     cells: cellsOf(table, row),
     etag: String(row.etag),
     ...(state === undefined ? {} : { state }),
-    problems: problemsOf(desk.findings(snapshot).at(table, partitionKey, rowKey), snapshot.names),
+    problems: problemsOf(findings.at(table, partitionKey, rowKey), snapshot.names),
   };
 }
 
 /** Whether a row counts now, where that can be said of it alone. */
-function stateOf(table: RowTable, row: Row, { book }: Snapshot, { settings, now }: Desk): string | undefined {
+function stateOf(table: RowTable, row: Row, { book }: Snapshot, { settings, now }: Desk): Telling | undefined {
   const atMs = now.getTime();
   switch (table) {
     case "Lines":
       return undefined;
     case "Routes": {
       const rule = readRule(row, settings.region).value;
-      if (rule === undefined) return "left out";
-      const { on, why } = ruleNow(rule, book, atMs, localZone());
-      return `${on ? "counts now" : "does not count now"}${why === undefined ? "" : `: ${why}`}`;
+      if (rule === undefined) return ["left out"];
+      const { on, why } = ruleStanding(rule, book, atMs);
+      return [on ? "counts now" : "does not count now", ...(why.length === 0 ? [] : [": ", ...why])];
     }
     case "Schedules": {
       const schedule = row.rowKey.trim().toLowerCase() === HOURS_ROW ? book.schedules.get(row.partitionKey) : undefined;
-      return isSchedule(schedule) ? scheduleNow(schedule, book, atMs) : undefined;
+      return isSchedule(schedule) ? scheduleStanding(schedule, book, atMs) : undefined;
     }
     case "CallerLists": {
       const untilMs = readMembership(row).value?.untilMs;
       if (untilMs === undefined) return undefined;
-      return `${untilMs <= atMs ? "lapsed" : "until"} ${formatMoment(untilMs, localZone())}`;
+      return [untilMs <= atMs ? "lapsed " : "until ", { atMs: untilMs }];
     }
   }
 }

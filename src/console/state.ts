@@ -1,5 +1,5 @@
 import { SEVERITIES } from "../check/finding.ts";
-import type { StateAnswer } from "./api.ts";
+import type { StateAnswer } from "./api/looking.ts";
 import type { Desk } from "./desk.ts";
 
 /** Milliseconds that the very first answer waits for a check: few rows are checked by then, and the page asks but once. */

@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { identityOf } from "../book/week.ts";
+import { deciderOf } from "../cli/explain/explain-text.ts";
 import type { Names } from "../cli/names.ts";
 import type { Decision } from "../routing/decision.ts";
-import { nameOfDecider } from "../routing/explain.ts";
-import type { Way } from "./api.ts";
-import { namedRule } from "./named.ts";
+import type { Way } from "./api/looking.ts";
 
 /** Characters of a way's id: 72 bits tell the ways of any tables apart. */
 const ID_LENGTH = 12;
@@ -19,8 +18,8 @@ export function wayOf(decision: Decision, names: Names): Way {
   return {
     id: createHash("sha256").update(identityOf(decision)).digest("base64url").slice(0, ID_LENGTH),
     kind: isFallback ? "fallback" : decision.kind,
-    who: names.action({ action }),
-    by: row === undefined ? nameOfDecider(by) : namedRule(row, names),
+    who: by.kind === "nothing" ? "nobody rings" : names.action({ action }),
+    by: deciderOf(decision, names),
     ...(row === undefined ? {} : { row }),
   };
 }

@@ -8,6 +8,8 @@ import { BOT_LINE, PSTN_LINE } from "./lines.ts";
 
 const OTHER_PHONE = "phone:+14255550111";
 
+const CALLED_ALL = "7629bdce-046c-4903-86b4-0000000000a1";
+
 /** The console reads the tables every few seconds. */
 const NOTICED = { timeout: 20_000 };
 
@@ -17,6 +19,13 @@ const tables = () => azurite().azurite.connectionString;
 // Each test has a row of its own, or leaves it as it was: the console may know rows of a few seconds ago.
 beforeAll(async () => await seedTables(tables()));
 const { open } = useConsolePages(tables);
+
+/** Takes back what was written last, by two acts. */
+async function undo(page: Page): Promise<void> {
+  await page.getByRole("button", { name: /^Undo / }).click();
+  await page.getByRole("button", { name: "Undo it" }).click();
+  await page.getByRole("button", { name: "Undo it" }).waitFor({ state: "detached" });
+}
 
 /** A cell as the table holds it, whatever the page says. */
 const stored = async (partitionKey: string, rowKey: string) =>
@@ -39,11 +48,10 @@ describeInBrowser("changing a row", () => {
     expect(await stored(PSTN_LINE, "mobile")).toMatchObject({ targets: "phone:+12345678901" });
 
     await page.getByRole("button", { name: "Write" }).click();
-    await page.getByRole("button", { name: /^Undo Routes .*mobile changed/ }).waitFor();
+    await page.getByRole("button", { name: /^Undo Changed Routes .*mobile$/ }).waitFor();
     expect(await stored(PSTN_LINE, "mobile")).toMatchObject({ targets: OTHER_PHONE });
 
-    await page.getByRole("button", { name: /^Undo / }).click();
-    await page.getByRole("button", { name: /^Undo / }).waitFor({ state: "detached" });
+    await undo(page);
     expect(await stored(PSTN_LINE, "mobile")).toMatchObject({ targets: "phone:+12345678901" });
   });
 
@@ -108,7 +116,7 @@ describeInBrowser("changing a row", () => {
     await page.getByRole("button", { name: "Remove…" }).click();
     expect(await stored(PSTN_LINE, "night")).toMatchObject({ targets: OTHER_PHONE });
     await page.getByRole("button", { name: "Remove it" }).click();
-    await page.getByRole("button", { name: /night removed$/ }).waitFor();
+    await page.getByRole("button", { name: /^Undo Removed Routes .*night$/ }).waitFor();
     expect(await stored(PSTN_LINE, "night")).toBeUndefined();
   });
 });
@@ -131,7 +139,7 @@ describeInBrowser("overrides", () => {
     await page.getByLabel("For how long").selectOption("2 hours");
     await page.getByRole("button", { name: "Review…" }).click();
     await page.getByText(/^Affected: /).waitFor();
-    await page.getByText(/^It lapses by itself at /).waitFor();
+    await page.getByText(/^It lapses by itself at .* \(\w+\/\w+\)\.$/).waitFor();
     expect(await stored("override", "site:Redmond")).toBeUndefined();
     const before = Date.now();
     await page.getByRole("button", { name: "Write" }).click();
@@ -153,6 +161,21 @@ describeInBrowser("overrides", () => {
     expect(await stored("override", "site:Redmond")).toBeUndefined();
   });
 
+  it("are shown as over when their time is, though no row changes", async () => {
+    const until = new Date(Date.now() + 15_000).toISOString();
+    await azurite().tables.Routes.createEntity({
+      partitionKey: "override",
+      rowKey: BOT_LINE,
+      targets: OTHER_PHONE,
+      until,
+    });
+    const page = await open("rows");
+    const overrides = page.getByRole("region", { name: "Overrides" });
+    await overrides.getByText(/^counts now: until .* P[DS]T/).waitFor(NOTICED);
+    await overrides.getByText(/^does not count now: was until .* P[DS]T/).waitFor({ timeout: 40_000 });
+    await remove(BOT_LINE);
+  }, 60_000);
+
   it("end at the moment that the reader's wall shows", async () => {
     const page = await openForm("site:Redmond", { timezoneId: "Asia/Tokyo" });
     await page.getByLabel("For how long").selectOption("until a moment");
@@ -168,7 +191,7 @@ describeInBrowser("overrides", () => {
     const page = await openForm("site:Redmond");
     await page.getByLabel("Who rings").fill("user:Carol");
     await page.getByRole("button", { name: "Review…" }).click();
-    await page.getByText(/^the target is "user:Carol"; /).waitFor();
+    await page.getByText(/^Who rings is "user:Carol"; /).waitFor();
     const field = page.getByLabel("Who rings");
     expect(await field.getAttribute("aria-invalid")).toBe("true");
     expect(await field.evaluate((element) => element.matches(":focus"))).toBe(true);
@@ -177,7 +200,7 @@ describeInBrowser("overrides", () => {
     await page.getByLabel("For how long").selectOption("until a moment");
     await page.getByLabel(/^Until, /).fill("2020-01-01T06:00");
     await page.getByRole("button", { name: "Review…" }).click();
-    await page.getByText(/^the end is "2020-01-01T06:00", which is .* and past/).waitFor();
+    await page.getByText(/^Until is "2020-01-01T06:00", which is .* and past/).waitFor();
     expect(await page.getByLabel(/^Until, /).evaluate((element) => element.matches(":focus"))).toBe(true);
     expect(await stored("override", "site:Redmond")).toBeUndefined();
   });
@@ -188,10 +211,9 @@ describeInBrowser("overrides", () => {
     await page.getByRole("button", { name: "Review…" }).click();
     await page.getByRole("heading", { name: "Remove Routes override/site:redmond" }).waitFor();
     await page.getByRole("button", { name: "Write" }).click();
-    await page.getByRole("button", { name: /^Undo Routes override\/site:Redmond added/ }).waitFor();
+    await page.getByRole("button", { name: /^Undo .*Added Routes override\/site:Redmond/ }).waitFor();
     expect(await stored("override", "site:redmond")).toBeUndefined();
-    await page.getByRole("button", { name: /^Undo / }).click();
-    await page.getByRole("button", { name: /^Undo / }).waitFor({ state: "detached" });
+    await undo(page);
     expect(await stored("override", "site:redmond")).toMatchObject({ action: "reject" });
     expect(await stored("override", "site:Redmond")).toBeUndefined();
     await remove("site:redmond");
@@ -211,6 +233,59 @@ describeInBrowser("overrides", () => {
     await page.getByRole("heading", { name: "Change Routes override/all" }).waitFor();
     expect(await stored("override", "all")).toMatchObject({ action: "reject" });
     await remove("all");
+  });
+
+  it("take a line that is called all by itself, once it was typed and left", async () => {
+    await azurite().tables.Lines.upsertEntity({
+      partitionKey: "line",
+      rowKey: CALLED_ALL,
+      name: "all",
+      site: "REDMOND",
+    });
+    const page = await open("rows");
+    await page.getByRole("button", { name: "Switch on…" }).click();
+    await page.getByLabel("Who rings").fill(OTHER_PHONE);
+    const field = page.getByRole("combobox", { name: "Line" });
+    await field.fill("no such line");
+    await page.getByLabel("Note").focus();
+    await page.getByRole("alert").filter({ hasText: 'Line is "no such line"' }).waitFor();
+    expect(await field.inputValue()).toBe("no such line");
+    expect(await page.getByRole("button", { name: "Review…" }).isDisabled()).toBe(true);
+
+    await expect
+      .poll(async () => {
+        await field.fill("all");
+        await page.getByLabel("Note").focus();
+        return await page.getByRole("button", { name: "Review…" }).isEnabled();
+      }, NOTICED)
+      .toBe(true);
+    await page.getByRole("button", { name: "Review…" }).click();
+    await page.getByRole("button", { name: "Write" }).click();
+    await page.getByRole("button", { name: /^Undo / }).waitFor();
+    expect(await stored("override", CALLED_ALL)).toMatchObject({ targets: OTHER_PHONE });
+    expect(await stored("override", "all")).toBeUndefined();
+    await remove(CALLED_ALL);
+    await azurite().tables.Lines.deleteEntity("line", CALLED_ALL);
+  });
+
+  it("are not said to be unwritten when it is not known whether they were written", async () => {
+    const page = await openForm("site:Redmond");
+    await page.getByRole("button", { name: "Review…" }).click();
+    const unwritten = page.getByText("Nothing is written yet");
+    await unwritten.waitFor();
+    await page.route("**/api/write", (route) => route.abort());
+    await page.getByRole("button", { name: "Write" }).click();
+    await page.getByRole("alert").filter({ hasText: "The console does not answer" }).waitFor();
+    expect(await unwritten.count()).toBe(0);
+  });
+
+  it("without end say that they stand until somebody switches them off", async () => {
+    await azurite().tables.Routes.createEntity({ partitionKey: "override", rowKey: "Site: Nowhere", action: "reject" });
+    const page = await open("rows");
+    const row = page.getByRole("table", { name: "Overrides" }).getByRole("row", { name: /Site Nowhere/ });
+    await row.waitFor(NOTICED);
+    expect(await textOf(row)).toContain("no end It stands until somebody switches it off.");
+    await remove("Site: Nowhere");
   });
 
   it("whose end cannot be read say that calls leave them out", async () => {
@@ -243,12 +318,11 @@ describeInBrowser("importing a file", () => {
     expect(await textOf(plan.getByRole("row", { name: /evening/ }))).toContain("added");
     expect(await stored("default", "evening")).toBeUndefined();
     await page.getByRole("button", { name: "Apply: write 2 rows" }).click();
-    await page.getByRole("button", { name: /^Undo 2 rows of Routes.csv/ }).waitFor();
+    await page.getByRole("button", { name: /^Undo Imported 2 rows of Routes.csv into Routes/ }).waitFor();
     expect(await stored("default", "evening")).toMatchObject({ targets: OTHER_PHONE });
     expect(await stored(PSTN_LINE, "mobile")).toMatchObject({ targets: OTHER_PHONE });
 
-    await page.getByRole("button", { name: /^Undo / }).click();
-    await page.getByRole("button", { name: /^Undo / }).waitFor({ state: "detached" });
+    await undo(page);
     expect(await stored("default", "evening")).toBeUndefined();
     expect(await stored(PSTN_LINE, "mobile")).toMatchObject({ targets: "phone:+12345678901" });
   });

@@ -29,6 +29,11 @@ const rowOf = (page: Page, text: string) => page.getByRole("grid").getByRole("ro
 const VIEWS: readonly (readonly [name: string, view: string, ready: (page: Page) => Promise<void>])[] = [
   ["lines", "lines", (page) => page.getByRole("row").filter({ hasText: "PstnAppInstance" }).waitFor()],
   ["week", `week?line=${SUPPORT_LINE}&day=2026-12-24`, (page) => page.getByText("Try this call").waitFor()],
+  [
+    "week of two offsets",
+    `week?line=${SUPPORT_LINE}&day=2026-11-01`,
+    (page) => page.getByText("America/Los_Angeles (PDT, then PST)").waitFor(),
+  ],
   ["quarter", `quarter?line=${SUPPORT_LINE}`, (page) => page.locator("[data-day]").first().waitFor()],
   ["try", `try?line=${SUPPORT_LINE}&caller=anonymous`, (page) => page.getByText("Sent to Graph").waitFor()],
   ["calls", "calls", (page) => page.locator("canvas").nth(1).waitFor()],
@@ -58,6 +63,25 @@ const OPENED: readonly (readonly [name: string, view: string, open: (page: Page)
     async (page) => {
       await page.getByRole("button", { name: "Switch on…" }).click();
       await page.getByLabel("For how long").selectOption("until a moment");
+    },
+  ],
+  [
+    "the review of an override",
+    "rows",
+    async (page) => {
+      await page.getByRole("button", { name: "Switch on…" }).click();
+      await page.getByLabel("Whose calls").selectOption("all");
+      await page.getByLabel("Who rings").fill("phone:+14255550111");
+      await page.getByRole("button", { name: "Review…" }).click();
+      await page.getByRole("heading", { name: "Add Routes override/all" }).waitFor();
+    },
+  ],
+  [
+    "an override to be switched off",
+    "rows",
+    async (page) => {
+      await page.getByRole("button", { name: /^Off…/ }).click();
+      await page.getByRole("heading", { name: /^Remove Routes override/ }).waitFor();
     },
   ],
   [
@@ -128,7 +152,24 @@ describeInBrowser("every view", () => {
     const page = await open(view, { viewport: { width: 390, height: 844 } });
     await ready(page);
     expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(390);
-    await page.screenshot({ path: `${folder}${name.replaceAll(" ", "-")}-390.png` });
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${folder}${name.replaceAll(" ", "-")}-390-${colorScheme}.png` });
+    }
+  });
+});
+
+describeInBrowser("the rows on a screen of 390 pixels", () => {
+  it("say what each cell is, and cut none of them off", async () => {
+    const page = await open("rows?table=Routes", { viewport: { width: 390, height: 844 } });
+    const row = rowOf(page, "front-desk");
+    await row.waitFor();
+    const labels = await row.getByRole("gridcell").evaluateAll((cells) =>
+      // The style sheet writes them, in quotes.
+      cells.map((cell) => getComputedStyle(cell, "::before").content.slice(1, -1)),
+    );
+    expect(labels).toEqual(["Partition", "Rule", "Caller", "Schedule", "Rings", "Standing"]);
+    expect(await row.evaluate(({ scrollHeight, clientHeight }) => scrollHeight - clientHeight)).toBe(0);
   });
 });
 
@@ -178,11 +219,14 @@ describeInBrowser("the keyboard alone", () => {
     await page.getByRole("table", { name: "Before and after" }).waitFor();
     await tabTo(page, /button "Write"/);
     await page.keyboard.press("Enter");
-    const undo = page.getByRole("button", { name: /^Undo / });
-    await undo.waitFor();
+    await page.getByText("Calls follow within seconds.").waitFor();
     const note = async () => (await stack().table("Routes").getEntity(PSTN_LINE, "mobile")).note;
     expect(await note()).toBe("A phone by keyboard");
-    await expect.poll(() => undo.evaluate((element) => element.matches(":focus"))).toBe(true);
+    await tabTo(page, /button "Undo /);
+    await page.keyboard.press("Enter");
+    const undo = page.getByRole("button", { name: "Undo it" });
+    await undo.waitFor();
+    await tabTo(page, /button "Undo it"/);
     await page.keyboard.press("Enter");
     await undo.waitFor({ state: "detached" });
     expect(await note()).toBe("A phone");

@@ -43,24 +43,78 @@ describeInBrowser("the focus", () => {
     await expect.poll(() => focusOf(page)).toMatch(/"priority"/);
   });
 
-  it("is on Undo after a write, and in the content after that", async () => {
+  /** The note as the table holds it. */
+  const note = async () => (await azurite().tables.Routes.getEntity(PSTN_LINE, "mobile")).note;
+
+  it("is on what was written after a write, and in the content after that is undone", async () => {
     const page = await openRows();
     await reviewNote(page, "Written and taken back");
     await page.getByRole("button", { name: "Write" }).click();
-    await expect.poll(() => focusOf(page)).toMatch(/button "Undo Routes .*mobile changed/);
-    await page.keyboard.press("Enter");
-    await page.getByRole("button", { name: /^Undo Routes/ }).waitFor({ state: "detached" });
+    await expect.poll(() => focusOf(page)).toMatch(/Changed Routes .*mobile. Calls follow/);
+    await page.getByRole("button", { name: /^Undo Changed Routes/ }).press("Enter");
+    await expect.poll(() => focusOf(page)).toMatch(/Undo .*Changed Routes .*mobile.*\?/);
+    await page.getByRole("button", { name: "Undo it" }).press("Enter");
+    await page.getByRole("button", { name: /^Undo / }).waitFor({ state: "detached" });
     expect(await focusOf(page)).toMatch(/^- main/);
   });
 
-  it("is on Undo after an override is switched on", async () => {
+  it("is where Enter, pressed again or held after a write or on Undo, takes nothing back", async () => {
+    const page = await openRows();
+    const before = await note();
+    await reviewNote(page, "Written once");
+    await page.getByRole("button", { name: "Write" }).focus();
+    // Down again without being up is a key that is held.
+    await page.keyboard.down("Enter");
+    await page.keyboard.down("Enter");
+    const undo = page.getByRole("button", { name: /^Undo Changed Routes/ });
+    await undo.waitFor();
+    await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    await page.keyboard.press("Enter");
+    await undo.focus();
+    for (let presses = 0; presses < 3; presses++) await page.keyboard.down("Enter");
+    await page.keyboard.up("Enter");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Undo it" }).waitFor();
+    expect(await note()).toBe("Written once");
+    await page.getByRole("button", { name: "Leave it as it is" }).click();
+    await undo.dblclick();
+    expect(await note()).toBe("Written once");
+    await undo.click();
+    await page.getByRole("button", { name: "Undo it" }).click();
+    await undo.waitFor({ state: "detached" });
+    await page.getByRole("button", { name: "Undo it" }).waitFor({ state: "detached" });
+    expect(await note()).toBe(before);
+  });
+
+  it("stays in a form that Escape would close over something typed, until Escape comes once more", async () => {
+    const page = await openRows();
+    await page.getByRole("grid").getByRole("row").filter({ hasText: "mobile" }).click();
+    const field = page.getByLabel("note");
+    await field.fill("Half a sentence");
+    await page.keyboard.down("Escape");
+    await page.keyboard.down("Escape");
+    await page.keyboard.up("Escape");
+    const question = page.getByRole("alert").filter({ hasText: "What you have typed is not written" });
+    await question.waitFor();
+    expect(await field.inputValue()).toBe("Half a sentence");
+    await field.pressSequentially(".");
+    await question.waitFor({ state: "detached" });
+    await page.keyboard.press("Escape");
+    await question.waitFor();
+    await page.keyboard.press("Escape");
+    await field.waitFor({ state: "detached" });
+    await expect.poll(() => focusOf(page)).toMatch(/row ".*mobile/);
+  });
+
+  it("is on what was written after an override is switched on", async () => {
     const page = await open("rows");
     await page.getByRole("button", { name: "Switch on…" }).click();
     await page.getByLabel("Whose calls").selectOption("all");
     await page.getByLabel("Who rings").fill("phone:+14255550111");
     await page.getByRole("button", { name: "Review…" }).click();
     await page.getByRole("button", { name: "Write" }).click();
-    await expect.poll(() => focusOf(page)).toMatch(/button "Undo Routes override\/all added/);
+    await expect.poll(() => focusOf(page)).toMatch(/Added Routes override\/all. Calls follow/);
     await azurite().tables.Routes.deleteEntity("override", "all");
   });
 

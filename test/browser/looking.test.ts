@@ -9,6 +9,9 @@ import { BOT_LINE, PSTN_LINE, SUPPORT_LINE } from "./lines.ts";
 /** The phone that the sample rows name. */
 const PHONE = "+1 234 567 8901";
 
+/** The console reads the tables every few seconds. */
+const NOTICED = { timeout: 20_000 };
+
 const stack = useStack();
 const { open } = useConsolePages(stack);
 
@@ -27,8 +30,7 @@ describeInBrowser("the view of lines", () => {
     await stack().addRow("Routes", "override", BOT_LINE, { targets: "phone:+14255550111", until });
     const page = await open("lines");
     const flag = page.getByRole("link", { name: /^Override until .* UTC$/ });
-    // The console reads the tables every few seconds.
-    await flag.waitFor({ timeout: 20_000 });
+    await flag.waitFor(NOTICED);
     const next = page
       .getByRole("row")
       .filter({ has: flag })
@@ -78,6 +80,18 @@ describeInBrowser("the week", () => {
     expect(await says("Dec 23", "17:00")).toContain(PHONE);
   });
 
+  it("is the next one as soon as Monday has come on the line's wall", async () => {
+    const page = await open(`week?line=${SUPPORT_LINE}`);
+    await page.clock.install({ time: new Date("2026-11-29T23:57:00-08:00") });
+    await page.reload();
+    await page.getByRole("columnheader", { name: /Nov 29/ }).waitFor();
+    await page.getByRole("heading", { name: /Nov 29, 2026, 23:45/ }).waitFor();
+    await page.clock.fastForward("05:00");
+    await page.getByRole("columnheader", { name: /Dec 6/ }).waitFor();
+    await page.getByRole("heading", { name: /Nov 30, 2026, 00:00/ }).waitFor();
+    await page.getByRole("button", { name: "This week", pressed: true }).waitFor();
+  });
+
   it("marks the hour that comes twice when the clocks go back", async () => {
     const page = await open(`week?line=${SUPPORT_LINE}&day=2026-11-01`);
     const sunday = page.getByRole("columnheader", { name: /Nov 1/ });
@@ -94,6 +108,26 @@ describeInBrowser("the week", () => {
     const earlier = details.getByRole("listitem").filter({ hasText: "support/day" });
     await earlier.getByText("office-hours is closed").waitFor();
   });
+
+  it("keeps the legend of many ways short, and names the line's own rules without the line", async () => {
+    const page = await open("lines");
+    await page.route("**/api/week?*", async (route) => {
+      const response = await route.fetch();
+      const week = await response.json();
+      const row = { partitionKey: SUPPORT_LINE, rowKey: "r" };
+      const more = Array.from({ length: 200 }, (_, index) => `r${index}`).map((name) => {
+        return { id: name, kind: "redirect", who: name, by: `Support/${name}`, row };
+      });
+      await route.fulfill({ response, json: { ...week, ways: [...week.ways, ...more] } });
+    });
+    await page.evaluate(`location.hash = "#/week?line=${SUPPORT_LINE}&day=2026-12-24"`);
+    const legend = page.getByRole("list", { name: "What the colours and letters mean" });
+    await legend.waitFor();
+    expect(await textOf(legend.getByRole("listitem").last())).toBe("GTr199 r199");
+    expect((await legend.boundingBox())?.height).toBeLessThan(200);
+    await legend.press("End");
+    await expect.poll(() => legend.evaluate(({ scrollTop }) => scrollTop)).toBeGreaterThan(0);
+  });
 });
 
 describeInBrowser("the address of a week", () => {
@@ -106,6 +140,13 @@ describeInBrowser("the address of a week", () => {
     await page.getByRole("button", { name: "This week", pressed: true }).waitFor();
     await page.getByRole("grid").waitFor();
     expect(await textOf(page.getByRole("main"))).not.toContain("1969");
+  });
+
+  it("whose week goes beyond the years that can be written leads to this week too", async () => {
+    const page = await open(`week?line=${SUPPORT_LINE}&day=9999-12-31`);
+    await page.getByRole("alert").filter({ hasText: "beyond the year 9999" }).waitFor();
+    await page.getByRole("grid").waitFor();
+    expect(await textOf(page.getByRole("main"))).not.toContain("1970");
   });
 
   it("is kept for each week that was looked at, so that the browser leads back", async () => {
@@ -130,14 +171,49 @@ describeInBrowser("the field for a line", () => {
     await expect.poll(() => field.inputValue()).toBe("PstnAppInstance");
   });
 
+  it("takes what was typed when it is left, as Enter does, and keeps what is refused", async () => {
+    const page = await open("week");
+    const field = page.getByRole("combobox", { name: "Line" });
+    await field.fill("no such line");
+    await field.press("Tab");
+    await page.getByRole("alert").filter({ hasText: 'Line is "no such line"' }).waitFor();
+    expect(await field.inputValue()).toBe("no such line");
+    await field.fill("(425) 555-0100");
+    await field.press("Tab");
+    await page.getByRole("grid", { name: /^Who rings when/ }).waitFor();
+    await expect.poll(() => field.inputValue()).toBe("PstnAppInstance");
+  });
+
+  it("leaves the line as it is when the list is only looked through, or what was typed is dropped", async () => {
+    const page = await open(`week?line=${SUPPORT_LINE}`);
+    const field = page.getByRole("combobox", { name: "Line" });
+    await expect.poll(() => field.inputValue()).toBe("Support");
+    await field.press("ArrowDown");
+    await field.press("Tab");
+    await field.fill("no such line");
+    await field.press("Escape");
+    await field.press("Tab");
+    expect(await field.inputValue()).toBe("Support");
+    expect(new URL(page.url()).hash).toBe(`#/week?line=${SUPPORT_LINE}`);
+  });
+
+  it("takes the only line that is left by Enter", async () => {
+    const page = await open("week");
+    const field = page.getByRole("combobox", { name: "Line" });
+    await field.fill("pstnapp");
+    await page.getByRole("option", { name: /^PstnAppInstance/ }).waitFor();
+    await field.press("Enter");
+    await expect.poll(() => field.inputValue()).toBe("PstnAppInstance");
+    expect(new URL(page.url()).hash).toBe(`#/week?line=${PSTN_LINE}`);
+  });
+
   it("refuses a name that two lines share, in the command's words, and lets either be picked", async () => {
     for (const [index, line] of TWINS.entries())
       await stack().addRow("Lines", "line", line, { name: "Twin", number: `+1425555018${index}` });
     const page = await open("week?line=Twin");
     const field = page.getByRole("combobox", { name: "Line" });
     const refused = page.getByRole("alert").filter({ hasText: `2 lines are called so: ${TWINS.join(", ")}` });
-    // The console reads the tables every few seconds.
-    await refused.waitFor({ timeout: 20_000 });
+    await refused.waitFor(NOTICED);
     expect(await field.getAttribute("aria-invalid")).toBe("true");
     await field.fill("twin");
     const options = page.getByRole("option");
@@ -150,6 +226,57 @@ describeInBrowser("the field for a line", () => {
     expect(new URL(page.url()).hash).toContain(TWINS[1]);
     expect(await refused.count()).toBe(0);
     for (const line of TWINS) await stack().table("Lines").deleteEntity("line", line);
+  });
+
+  it("says so when a name that it found comes to be shared, and shows that week no longer", async () => {
+    const [first, second] = TWINS;
+    await stack().addRow("Lines", "line", first, { name: "Twin", number: "+14255550180" });
+    const page = await open("week?line=Twin");
+    const grid = page.getByRole("grid", { name: /^Who rings when/ });
+    await grid.waitFor(NOTICED);
+    const caller = page.getByLabel("Caller");
+    const before = await caller.boundingBox();
+    await stack().addRow("Lines", "line", second, { name: "Twin", number: "+14255550181" });
+    const refused = page.getByRole("alert").filter({ hasText: `2 lines are called so: ${TWINS.join(", ")}` });
+    await refused.waitFor(NOTICED);
+    await grid.waitFor({ state: "detached" });
+    expect(await caller.boundingBox()).toEqual(before);
+    for (const line of TWINS) await stack().table("Lines").deleteEntity("line", line);
+  });
+
+  it("keeps the line that it found while the console cannot be asked for it", async () => {
+    const page = await open("week?line=Support");
+    const grid = page.getByRole("grid", { name: /^Who rings when/ });
+    await grid.waitFor();
+    await page.route("**/api/line?*", (route) => route.abort());
+    const failed = page.waitForEvent("requestfailed", NOTICED);
+    await stack().addRow("Lines", "line", TWINS[0], { name: "Other" });
+    await failed;
+    expect(await grid.isVisible()).toBe(true);
+    expect(await page.getByRole("combobox", { name: "Line" }).getAttribute("aria-invalid")).toBe("false");
+    await stack().table("Lines").deleteEntity("line", TWINS[0]);
+  });
+});
+
+describeInBrowser("the count of problems", () => {
+  it("says that it may be of older rows as long as these are still being checked", async () => {
+    const page = await open("problems");
+    const saysChecking = page.getByRole("status").filter({ hasText: "Still checking the rows as they are now" });
+    const count = page.getByRole("link", { name: /^Problems.*, still checking$/ });
+    await page.getByRole("heading", { name: "Problems" }).waitFor();
+    let isChecked = false;
+    await page.route("**/api/state", async (route) => {
+      // Without its mark, by which the server would answer that nothing has changed, and no body.
+      const { "if-none-match": _, ...headers } = route.request().headers();
+      const response = await route.fetch({ headers });
+      await route.fulfill({ response, json: { ...(await response.json()), isChecked } });
+    });
+    await saysChecking.waitFor(NOTICED);
+    await count.waitFor();
+    isChecked = true;
+    await saysChecking.waitFor({ state: "detached", ...NOTICED });
+    expect(await count.count()).toBe(0);
+    await page.unrouteAll({ behavior: "wait" });
   });
 });
 
@@ -186,6 +313,15 @@ describeInBrowser("trying a call", () => {
     await page.evaluate("location.hash = location.hash.replace(/&at=.*/, '')");
     await expect.poll(() => moment.inputValue()).toBe("");
   });
+
+  it("follows the clock where the call comes now, though no row changes", async () => {
+    const from = new Date(Date.now() + 12_000).toISOString();
+    await stack().addRow("Routes", "override", SUPPORT_LINE, { targets: "phone:+14255550119", from });
+    const page = await open(`try?line=${SUPPORT_LINE}&caller=anonymous`);
+    await page.getByText(`it counts from`).first().waitFor(NOTICED);
+    await page.getByRole("heading", { name: "+1 425 555 0119" }).waitFor({ timeout: 40_000 });
+    await stack().table("Routes").deleteEntity("override", SUPPORT_LINE);
+  }, 60_000);
 
   it("says what is wrong with a caller that is none", async () => {
     const page = await open(`try?line=${SUPPORT_LINE}&caller=nobody`);
@@ -268,6 +404,12 @@ describeInBrowser("the call log", () => {
     await page.locator(".fault", { hasText: "no such line" }).waitFor();
     await grid.waitFor({ state: "detached" });
     expect(await page.locator("canvas").count()).toBe(0);
+  });
+
+  it("takes the command's names for line and caller in its address", async () => {
+    const page = await open("calls?to=PstnAppInstance&from=%2B14255550142");
+    await expect.poll(() => page.getByLabel("Line").inputValue()).toBe("PstnAppInstance");
+    expect(await page.getByLabel("Caller").inputValue()).toBe("+14255550142");
   });
 
   it("shows the second of each call and the zone, none of it cut off", async () => {

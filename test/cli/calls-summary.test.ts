@@ -156,6 +156,19 @@ describe("CallLines", () => {
     expect(told[0]).toMatch(/^2026-11-25T09:00:00-07:00 {2}\+1 303 555 0100 +withheld +busy +- +default\/desk$/);
   });
 
+  it.each([
+    ["override/3d9f2a61-0000-4000-8000-000000000001", "override/Support"],
+    ["override/site:Denver", "override/site:Denver"],
+    ["3d9f2a61-0000-4000-8000-000000000001/night", "Support/night"],
+    ["default/lunch%3F", "default/lunch?"],
+    ["FALLBACK_TARGET", "FALLBACK_TARGET"],
+  ])("names what decided as people know it: %s", (rule, expected) => {
+    const line = { id: "3d9f2a61-0000-4000-8000-000000000001", name: "Support", fallback: [] };
+    const named = new Names({ lines: new Map([[line.id, line]]), rules: new Map() });
+    const [told] = new CallLines(named, "UTC", Number.POSITIVE_INFINITY).linesOf(aCall({ rule }), "answered");
+    expect(told?.split(/ {2,}/).at(-1)).toBe(expected);
+  });
+
   it("heads a new day on a terminal with its date and zone", () => {
     const lines = new CallLines(names, "America/Denver", 80);
     const dates = ["2026-11-25T16:00:00Z", "2026-11-25T17:00:00Z", "2026-11-26T16:00:00Z"].map(

@@ -87,6 +87,19 @@ describe("ringroute explain", () => {
     expect(stdout.match(/invitationParticipantInfo/g)).toHaveLength(1);
   });
 
+  it("names an override of a line by the line, whether it decides or is not asked any more", async () => {
+    await writeRows(running(), {
+      Routes: { override: { [IDS.line]: { action: "reject" }, all: { action: "reject" } } },
+    });
+    const { stdout } = await explain("--to", "Support", "--from", CALLER);
+    expect(stdout).toContain("  2. override/Support applies.");
+    expect(stdout).toContain("Decision  override/Support decides: reject busy.");
+    const blocked = await explain("--to", "Support", "--from", BLOCKED);
+    expect(blocked.stdout).toContain("Not asked any more: override/Support, override/all, ");
+    const week = await explain("--to", "Support", "--from", CALLER, "--week");
+    expect(week.stdout).toMatch(/^x {2}override\/Support: reject busy$/m);
+  });
+
   it("gives decision, trace and sentences with --json, and nothing else on stdout", async () => {
     const { stdout } = await explain("--to", "Support", "--from", CALLER, "--json", "--body");
     expect(JSON.parse(stdout)).toMatchObject({

@@ -63,6 +63,25 @@ describe("ringroute override on", () => {
     expect(stderr).toContain("It stands until somebody switches it off: ringroute override off --scope site:Denver");
   });
 
+  it("names the first ten of many lines, and says how many more there are", async () => {
+    const doors = Array.from({ length: 12 }, (_, number) => `Door ${String(number + 1).padStart(2, "0")}`);
+    const lines = doors.map((name, number) => {
+      const id = `00000000-0000-4000-8000-${String(number).padStart(12, "0")}`;
+      return [id, { name, site: "Harbour" }] as const;
+    });
+    await writeRows(running(), { Lines: { line: Object.fromEntries(lines) } });
+    const named = `${doors.slice(0, 10).join(", ")} and 2 more`;
+    const { stdout } = await override("on", "--scope", "site:Harbour", ...TO_CAROL);
+    expect(stdout).toContain(`Affected: ${named}.`);
+    const { stdout: all } = await override("on", "--scope", "all", "--reject", "busy", "--yes");
+    expect(all).toContain(`${named} keep their narrower override (site:Harbour: rings Carol).`);
+    const { stderr } = await override("off", "--scope", "site:Harbour");
+    expect(stderr).toContain(`${named}: each rejects busy, by the override of all.`);
+    const { stderr: off } = await override("off", "--all");
+    expect(off).toMatch(/ and \d+ more: each rings by its rules again\./);
+    for (const [id] of lines) await running().tables.Lines.deleteEntity("line", id);
+  });
+
   it("ends at a whole minute by the wall of the line's schedule", async () => {
     await override("on", "--scope", "Support", ...TO_CAROL, "--for", "1h30m");
     await override("on", "--scope", "site:Denver", ...TO_CAROL, "--until", "friday 06:00");

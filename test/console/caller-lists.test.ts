@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTableProxy, type TableProxy } from "../../local/table-proxy.ts";
-import type { ProblemsAnswer, ReviewAnswer, WriteAnswer } from "../../src/console/api.ts";
+import type { ProblemsAnswer, ReviewAnswer, WriteAnswer } from "../../src/console/api/changing.ts";
+import { CallerLists } from "../../src/console/caller-lists.ts";
+import { openTables } from "../../src/store/tables.ts";
 import { useAzurite } from "../support/azurite.ts";
 import { useConsole } from "./consoles.ts";
 import { fill } from "./tables.ts";
+
+const LINE = "7629bdce-046c-4903-86b4-a8f718277e1a";
 
 const azurite = useAzurite();
 let proxy: TableProxy;
 beforeAll(async () => {
   await fill(azurite().tables, {
+    Lines: { [`line/${LINE}`]: { name: "Support" } },
     Routes: {
       "default/guests": { targets: "phone:+14255550111", caller: "list:vip" },
       "default/nuisance": { action: "reject", caller: "list:blocked" },
@@ -84,5 +89,39 @@ describe("the console, of lists that rules name", () => {
     aWhile();
     expect(await inDispute()).toEqual(before);
     proxy.setFaults({ faults: [] });
+  });
+
+  it("lets nobody but who looks at problems wait for a table that hangs", async () => {
+    await inDispute();
+    proxy.setFaults({ faults: [{ kind: "hang", table: "CallerLists" }] });
+    aWhile();
+    const answered: string[] = [];
+    const ask = async (path: string) => {
+      await page().get(path);
+      answered.push(path);
+    };
+    await Promise.all(["problems", "calls", `line?line=${LINE}`, `next?lines=${LINE}`].map(ask));
+    expect(answered.at(-1)).toBe("problems");
+    proxy.setFaults({ faults: [] });
+  });
+});
+
+describe("CallerLists", () => {
+  it("keeps nobody who has left waiting for a table that hangs", async () => {
+    const [running, request] = [new AbortController(), new AbortController()] as const;
+    const tables = openTables({ connectionString: proxy.connectionString }, () => {
+      throw new Error("a connection string needs no credential");
+    });
+    const callerLists = new CallerLists({ tables, region: "US", signal: running.signal, now: () => Date.now() });
+    await expect.poll(() => callerLists.known).toBeDefined();
+    proxy.setFaults({ faults: [{ kind: "hang", table: "CallerLists" }] });
+    const stays = callerLists.askedOf(["vip"], running.signal);
+    const leaves = callerLists.askedOf(["blocked"], request.signal);
+    request.abort();
+    const first = await Promise.race([stays.then(() => "answered"), leaves.catch(({ status }) => status)]);
+    expect(first).toBe(503);
+    proxy.setFaults({ faults: [] });
+    running.abort();
+    await expect(stays).rejects.toMatchObject({ status: 503 });
   });
 });

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
-import type { CallsAnswer } from "../../src/console/api.ts";
+import type { CallsAnswer } from "../../src/console/api/calls.ts";
 import { callKey, hourOf } from "../../src/store/call-rows.ts";
 import { useAzurite } from "../support/azurite.ts";
 import { useConsole, WEDNESDAY } from "./consoles.ts";

@@ -1,21 +1,19 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type {
-  ImportAnswer,
-  LinesAnswer,
-  ReviewAnswer,
-  RowsAnswer,
-  RowView,
-  StateAnswer,
-  WriteAnswer,
-} from "../../src/console/api.ts";
+import type { ImportAnswer, ReviewAnswer, RowsAnswer, RowView, WriteAnswer } from "../../src/console/api/changing.ts";
+import type { LinesAnswer, StateAnswer } from "../../src/console/api/looking.ts";
 import { isSystemColumn, type RowTable } from "../../src/store/cells.ts";
 import { readRow } from "../../src/store/tables.ts";
+import { useFolder } from "../cli/csv-folder.ts";
 import { useAzurite } from "../support/azurite.ts";
+import { runCommand } from "../support/command.ts";
 import { useConsole } from "./consoles.ts";
 import { fill } from "./tables.ts";
 
 const LINE = "7629bdce-046c-4903-86b4-a8f718277e1a";
 
+const OTHERS = ["6d17c2f5-eac8-588b-835e-843f1323bef3", "22222222-0000-4000-8000-000000000002"] as const;
+
+const folder = useFolder();
 const azurite = useAzurite();
 const page = useConsole(() => ({ connectionString: azurite().azurite.connectionString }));
 
@@ -244,6 +242,41 @@ describe("POST /api/import", () => {
     expect(await stored("Routes", "care", "noon")).toMatchObject({ priority: "150" });
     expect(await stored("Routes", "care", "night")).toMatchObject({ priority: "250" });
     expect(await page().refusalOf("import/apply", { ticket: plan.ticket })).toMatchObject({ status: 409 });
+  });
+
+  it.each([
+    ["takes the number of a line that stands where no call finds it", "+14255550100", true],
+    ["does not take a number twice", "+14255550101", false],
+  ])("%s, as ringroute import does", async (_, number, isTaken) => {
+    const { tables, azurite: running } = azurite();
+    await tables.Lines.createEntity({ partitionKey: "lines", rowKey: OTHERS[0], number: "+14255550100" });
+    await tables.Lines.createEntity({ partitionKey: "line", rowKey: OTHERS[1], number: "+14255550101" });
+    const text = `PartitionKey,RowKey,name,number,group\nline,${LINE},Support,${number},care\n`;
+    const { ticket } = await drop("lines.csv", text);
+    await folder().write("lines.csv", text);
+    const options = { connectionString: running.connectionString, cwd: folder().path, env: { DEFAULT_REGION: "US" } };
+    const { code, stdout } = await runCommand(["import", "lines.csv", "--yes", "--json"], options);
+    expect({ page: ticket !== undefined, command: code === 0, written: JSON.parse(stdout).written }).toEqual({
+      page: isTaken,
+      command: isTaken,
+      written: isTaken ? 1 : 0,
+    });
+  });
+
+  it("tells of a number that another line has at the row of the file, and whose it is", async () => {
+    const later = "99999999-0000-4000-8000-000000000009";
+    const { Lines } = azurite().tables;
+    await Lines.createEntity({ partitionKey: "line", rowKey: later, name: "Sales", number: "+14255550101" });
+    const text = `PartitionKey,RowKey,name,number,group\nline,${LINE},Support,(425) 555-0101,care\n`;
+    const { ticket, problems } = await drop("lines.csv", text);
+    expect(ticket).toBeUndefined();
+    expect(problems).toEqual([
+      expect.objectContaining({
+        kind: "duplicate-number",
+        keys: { partitionKey: "line", rowKey: LINE },
+        says: `+14255550101 is already the number of line/${later} (Sales).`,
+      }),
+    ]);
   });
 
   it("names line and column of each mistake, and gives no ticket when there is one", async () => {

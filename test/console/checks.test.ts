@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ProblemsAnswer, StateAnswer } from "../../src/console/api.ts";
+import type { ProblemsAnswer } from "../../src/console/api/changing.ts";
+import type { StateAnswer } from "../../src/console/api/looking.ts";
 import { useAzurite } from "../support/azurite.ts";
 import { useConsole } from "./consoles.ts";
 import { addMany, fill } from "./tables.ts";

@@ -3,7 +3,7 @@ import { PassThrough, Readable } from "node:stream";
 import { text } from "node:stream/consumers";
 import { afterAll, beforeAll } from "vitest";
 import { openSession } from "../../src/cli/session.ts";
-import type { Refusal } from "../../src/console/api.ts";
+import type { Refusal } from "../../src/console/api/refusal.ts";
 import { type DeskLimits, openDesk } from "../../src/console/desk.ts";
 import { type ConsoleServer, serveConsole } from "../../src/console/server.ts";
 

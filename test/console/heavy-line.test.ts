@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { CoverageAnswer, StateAnswer } from "../../src/console/api.ts";
+import type { CoverageAnswer, StateAnswer } from "../../src/console/api/looking.ts";
 import { useAzurite } from "../support/azurite.ts";
 import { useConsole } from "./consoles.ts";
 import { addMany, fill } from "./tables.ts";

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { CoverageAnswer, ExplainAnswer, WeekAnswer } from "../../src/console/api.ts";
+import type { ExplainAnswer } from "../../src/console/api/calls.ts";
+import type { CoverageAnswer, WeekAnswer } from "../../src/console/api/looking.ts";
 import { useAzurite } from "../support/azurite.ts";
 import { useConsole, WEDNESDAY } from "./consoles.ts";
 import { fill } from "./tables.ts";
@@ -22,6 +23,7 @@ beforeAll(async () => {
         from: "2026-12-21T12:00-07:00",
         until: "2026-12-24T00:00-07:00",
       },
+      [`override/${LINE}`]: { action: "reject", from: "2027-01-04T08:00-07:00", until: "2027-01-05T08:00-07:00" },
       [`${LINE}/self`]: { targets: "phone:+14255550199", priority: "300" },
     },
     Schedules: {
@@ -51,6 +53,7 @@ describe("POST /api/explain", () => {
     expect(facts.find(([label]) => label === "Fallback")?.[1]).toContain("+1 425 555 0177");
     expect(rules.map(({ name, decides }) => [name, decides])).toEqual([
       ["all/blocked", false],
+      ["override/Support", false],
       ["Support/winter", false],
       ["Support/day", true],
       ["Support/self", false],
@@ -185,6 +188,7 @@ describe("GET /api/coverage", () => {
     expect(on("2026-12-24")).toMatchObject({ onlyFallback: false, exceptions: ["Christmas Eve"] });
     expect(on("2026-12-21")?.changes).toEqual(["Support/winter begins"]);
     expect(on("2026-12-24")?.changes).toEqual(["Support/winter lapses"]);
+    expect(on("2027-01-04")?.changes).toEqual(["override/Support begins"]);
   });
 
   it("remarks what is worth a look: gaps, weekdays without hours, holidays that end", async () => {
@@ -193,6 +197,25 @@ describe("GET /api/coverage", () => {
     expect(remarks).toContain("office does not open on any saturday or sunday.");
     expect(remarks).toContain("office has no holidays after 2026-12-25.");
     expect(remarks).toContain("Support/winter begins on 2026-12-21.");
+  });
+
+  it("says of schedules of which the same is to be said so once, with the first names and how many more", async () => {
+    const { Lines, Routes, Schedules } = azurite().tables;
+    const line = "11111111-0000-4000-8000-000000000001";
+    await Lines.createEntity({ partitionKey: "line", rowKey: line, name: "Shifts" });
+    for (const shift of ["shift-0", "shift-1", "shift-2", "shift-3", "shift-4"]) {
+      const hours = Object.fromEntries(["monday", "wednesday"].map((day) => [day, "09:00-17:00"]));
+      await Schedules.createEntity({ partitionKey: shift, rowKey: "hours", timeZone: "America/Denver", ...hours });
+      const rule = { schedule: shift, targets: "phone:+14255550111", caller: `+1425555${shift.slice(-1)}*` };
+      await Routes.createEntity({ partitionKey: line, rowKey: shift, ...rule });
+    }
+    await Schedules.createEntity({ partitionKey: "shift-0", rowKey: "12-25" });
+    page().wait(6);
+    const { remarks } = await page().get<CoverageAnswer>("coverage?line=Shifts");
+    expect(remarks.filter((remark) => remark.startsWith("shift-"))).toEqual([
+      "shift-0, shift-1, shift-2 and 2 more do not open on any tuesday or thursday or friday or saturday or sunday.",
+      "shift-1, shift-2, shift-3 and 1 more have no holidays.",
+    ]);
   });
 
   it("tells that dated holidays end also where others come every year, as schedules show does", async () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { Decider } from "../../src/cli/decider.ts";
-import type { LineAnswer, LinesAnswer, LineView, NextAnswer, StateAnswer } from "../../src/console/api.ts";
+import type { LineAnswer, LinesAnswer, LineView, NextAnswer, StateAnswer } from "../../src/console/api/looking.ts";
 import { decideUnlisted, lineBook } from "../../src/console/line-book.ts";
 import { Snapshot } from "../../src/console/snapshot.ts";
 import { rowsInMemory } from "../../src/store/row-source.ts";
@@ -104,7 +104,7 @@ describe("GET /api/lines", () => {
   });
 
   it("tells a line that nobody answers, and rejects, from those that ring", async () => {
-    expect((await lines()).get(BARE)?.now).toMatchObject({ kind: "reject", who: "reject none", by: "nothing" });
+    expect((await lines()).get(BARE)?.now).toMatchObject({ kind: "reject", who: "nobody rings", by: "nothing" });
   });
 
   it("counts the errors and warnings in a line's own rows", async () => {
@@ -250,7 +250,7 @@ describe("ten thousand lines", () => {
     const all = await lines();
     const expected = (number: number) => {
       if (number === 7777) return "+1 425 555 0199";
-      return number % 10 === 9 ? "reject none" : `+1 425 555 010${number % 10}`;
+      return number % 10 === 9 ? "nobody rings" : `+1 425 555 010${number % 10}`;
     };
     expect(numbers.filter((number) => all.get(idOf(number))?.now.who !== expected(number))).toEqual([]);
     expect(numbers.filter((number) => all.get(idOf(number))?.name !== nameOf(number))).toEqual([]);

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { RowsAnswer, RowView } from "../../src/console/api.ts";
+import type { RowsAnswer, RowView } from "../../src/console/api/changing.ts";
 import { useAzurite } from "../support/azurite.ts";
 import { useConsole } from "./consoles.ts";
 import { fill } from "./tables.ts";

@@ -1,13 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { startTableProxy, type TableProxy } from "../../local/table-proxy.ts";
-import type {
-  CallsAnswer,
-  ExplainAnswer,
-  LinesAnswer,
-  ReviewAnswer,
-  StateAnswer,
-  WriteAnswer,
-} from "../../src/console/api.ts";
+import type { CallsAnswer, ExplainAnswer } from "../../src/console/api/calls.ts";
+import type { ReviewAnswer, WriteAnswer } from "../../src/console/api/changing.ts";
+import type { LinesAnswer, StateAnswer } from "../../src/console/api/looking.ts";
 import { callKey, hourOf } from "../../src/store/call-rows.ts";
 import { readRow } from "../../src/store/tables.ts";
 import { useAzurite } from "../support/azurite.ts";

@@ -1,12 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import type {
-  LinesAnswer,
-  OverrideRequest,
-  OverrideReviewAnswer,
-  RowsAnswer,
-  StateAnswer,
-  WriteAnswer,
-} from "../../src/console/api.ts";
+import type { OverrideRequest, OverrideReviewAnswer, RowsAnswer, WriteAnswer } from "../../src/console/api/changing.ts";
+import type { LinesAnswer, StateAnswer } from "../../src/console/api/looking.ts";
 import { isSystemColumn } from "../../src/store/cells.ts";
 import { readPartition } from "../../src/store/tables.ts";
 import { useAzurite } from "../support/azurite.ts";
@@ -117,7 +111,7 @@ describe("POST /api/override/review", () => {
     expect(says).toEqual([
       "Affected: Support.",
       "Sales keeps its narrower override (Sales: rejects busy).",
-      expect.stringMatching(/^It lapses by itself at Wed 2026-11-25 1\d:\d\d -07:00\.$/),
+      expect.stringMatching(/^It lapses by itself at Wed 2026-11-25 1\d:\d\d -07:00 \(America\/Denver\)\.$/),
       "Rules of all still come first: blocked (+18005550199: rejects busy).",
     ]);
     expect({ problems, faults }).toEqual({ problems: [], faults: [] });
@@ -143,19 +137,19 @@ describe("POST /api/override/review", () => {
   });
 
   it.each<[OverrideRequest, string, RegExp]>([
-    [{ scope: "Support", target: "phone:+14255550100" }, "target", /^the target is .*, which is the line itself/],
-    [{ scope: "Support", target: "user:Carol" }, "target", /^the target is "user:Carol"; /],
-    [{ scope: "Support", target: "" }, "target", /^the target is ""; write who should ring/],
-    [{ scope: "Support" }, "target", /the target/],
-    [{ scope: "Support", target: CAROL, reject: "busy" }, "target", /the target/],
-    [{ scope: "Support", reject: "later" }, "reject", /^the reason is "later"; write busy/],
-    [{ scope: "Support", target: CAROL, for: "soon" }, "for", /^the length is "soon"/],
-    [{ scope: "Support", target: CAROL, for: "1h", until: "23:00" }, "until", /^the length and the end are both/],
-    [{ scope: "Support", target: CAROL, until: "2026-11-25T10:00" }, "until", /^the end is .*-07:00 and past/],
-    [{ scope: "Support", target: CAROL, until: "" }, "until", /^the end is ""/],
-    [{ scope: "Support", target: CAROL, zone: "Denver" }, "zone", /^the zone: /],
-    [{ scope: "site:Paris", target: CAROL }, "scope", /^the scope is "site:Paris".*Boston, Redmond/],
-    [{ scope: "Reception", target: CAROL }, "scope", /^the scope is "Reception"/],
+    [{ scope: "Support", target: "phone:+14255550100" }, "target", /^Who rings is .*, which is the line itself/],
+    [{ scope: "Support", target: "user:Carol" }, "target", /^Who rings is "user:Carol"; /],
+    [{ scope: "Support", target: "" }, "target", /^Who rings is ""; write who should ring/],
+    [{ scope: "Support" }, "target", /^Say either who rings/],
+    [{ scope: "Support", target: CAROL, reject: "busy" }, "target", /^Say either who rings/],
+    [{ scope: "Support", reject: "later" }, "reject", /^Their calls is "later"; write busy/],
+    [{ scope: "Support", target: CAROL, for: "soon" }, "for", /^For how long is "soon"/],
+    [{ scope: "Support", target: CAROL, for: "1h", until: "23:00" }, "until", /^For how long and Until are both/],
+    [{ scope: "Support", target: CAROL, until: "2026-11-25T10:00" }, "until", /^Until is .*-07:00 and past/],
+    [{ scope: "Support", target: CAROL, until: "" }, "until", /^Until is ""/],
+    [{ scope: "Support", target: CAROL, zone: "Denver" }, "zone", /^Zone: /],
+    [{ scope: "site:Paris", target: CAROL }, "scope", /^Whose calls is "site:Paris".*Boston, Redmond/],
+    [{ scope: "Reception", target: CAROL }, "scope", /^Whose calls is "Reception"/],
   ])("refuses %j beside its field, names no flag, and gives no ticket", async (wishes, wish, words) => {
     const answer = await review(wishes);
     expect(answer).not.toHaveProperty("ticket");
@@ -169,6 +163,12 @@ describe("POST /api/override/review", () => {
     await command(["on", "--scope", "Support", "--reject", "busy"]);
     const { edits } = await review({ scope: "Support", target: CAROL });
     expect(edits.map(({ before }) => before)).toEqual([{ action: "reject", reason: "busy" }]);
+  });
+
+  it("does not blame the change for a mistake that somebody else has made in another override since the check", async () => {
+    await expect.poll(async () => (await page().get<StateAnswer>("state")).isChecked).toBe(true);
+    await azurite().tables.Routes.createEntity({ partitionKey: "override", rowKey: "all", action: "rejct" });
+    expect((await review({ scope: "Support", target: CAROL })).problems).toEqual([]);
   });
 
   it("gives no ticket where nothing would change", async () => {
@@ -250,7 +250,7 @@ describe("POST /api/override/off/review", () => {
     expect(await reviewOff("Support")).toEqual({ faults: [], edits: [], says: [], problems: [] });
     expect(await page().refusalOf("override/off/review", { scope: "Reception" })).toMatchObject({
       status: 400,
-      error: expect.stringMatching(/^the scope is "Reception"/),
+      error: expect.stringMatching(/^Whose calls is "Reception"/),
     });
   });
 });
@@ -260,7 +260,7 @@ describe("GET /api/rows, of overrides", () => {
     await fillWith({ all: { action: "reject", until: "tomorrow" } });
     const { rows } = await page().get<RowsAnswer>("rows?table=Routes&partition=override");
     expect(rows[0]).toMatchObject({
-      state: "left out",
+      state: ["left out"],
       problems: [{ severity: "error", column: "until", found: "tomorrow" }],
     });
   });

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Fault } from "../../local/graph-simulator/faults.ts";
-import type { RingProgress } from "../../src/console/api.ts";
+import type { RingProgress } from "../../src/console/api/calls.ts";
 import { ACCOUNT, BOB, BOT, useStack } from "../support/stack.ts";
 import { useStackConsole } from "./stack-console.ts";
 
@@ -97,9 +97,12 @@ describe("GET /api/ring/ID", () => {
   });
 
   it("tells of a call that was over before the app heard of it", async () => {
-    const { names, says } = await follow(ACCOUNT, { kind: "ended-before-incoming" });
-    expect(names).toEqual(["ended", "received"]);
-    expect(says).toEqual(["the call ends: caller gone before anybody rang"]);
+    stack().simulator.setFaults({ faults: [{ kind: "ended-before-incoming" }] });
+    const { progress } = await ring(ACCOUNT, CALLER);
+    expect(progress.steps.map(({ name, says }) => [name, says])).toEqual([
+      ["ended", "the call ends: caller gone before anybody rang"],
+      ["received", "the platform posts the call to the app; the app does not take it: it has heard of its end"],
+    ]);
   });
 
   it("tells of a reject that Graph refuses", async () => {

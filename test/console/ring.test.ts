@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { CallAnswer, CallsAnswer, StateAnswer } from "../../src/console/api.ts";
+import type { CallAnswer, CallsAnswer } from "../../src/console/api/calls.ts";
+import type { StateAnswer } from "../../src/console/api/looking.ts";
 import { ACCOUNT, BOT, useStack } from "../support/stack.ts";
 import { openConsole } from "./consoles.ts";
 import { useStackConsole } from "./stack-console.ts";

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import type { ProblemsAnswer, RowsAnswer } from "../../src/console/api.ts";
+import type { ProblemsAnswer, RowsAnswer } from "../../src/console/api/changing.ts";
+import type { StateAnswer } from "../../src/console/api/looking.ts";
 import { useAzurite } from "../support/azurite.ts";
 import { runCommand } from "../support/command.ts";
 import { useConsole, WEDNESDAY } from "./consoles.ts";
@@ -76,15 +77,17 @@ describe("GET /api/rows", () => {
     ]);
   });
 
-  it("says whether a row counts now", async () => {
-    const [day, night, , old] = (await rows("table=Routes")).rows.map(({ state }) => state);
-    expect(day).toMatch(/^counts now: office open until Wed/);
-    expect(night).toBe("left out");
-    expect(old).toMatch(/^does not count now: was until /);
-    const [dated, hours] = (await rows("table=Schedules")).rows.map(({ state }) => state);
-    expect({ dated, hours }).toEqual({ dated: undefined, hours: expect.stringMatching(/^open until Wed/) });
-    const [lapsed, standing] = (await rows("table=CallerLists")).rows.map(({ state }) => state);
-    expect({ lapsed, standing }).toEqual({ lapsed: expect.stringMatching(/^lapsed /), standing: undefined });
+  it("says whether a row counts now, with its moments for the reader's clock or with the zone of their own", async () => {
+    const statesIn = async (table: string) => (await rows(`table=${table}`)).rows.map(({ state }) => state);
+    const closing = { atMs: Date.parse("2026-11-25T17:00-07:00"), timeZone: "America/Denver" };
+    const [day, night, , old] = await statesIn("Routes");
+    expect(day).toEqual(["counts now", ": ", "office ", "open until ", closing]);
+    expect(night).toEqual(["left out"]);
+    expect(old).toEqual(["does not count now", ": ", "was until ", { atMs: Date.parse("2026-01-01T00:00Z") }]);
+    expect(await statesIn("Schedules")).toEqual([undefined, ["open until ", closing]]);
+    const [lapsed, standing] = await statesIn("CallerLists");
+    const left = ["lapsed ", { atMs: Date.parse("2026-11-01T00:00Z") }];
+    expect({ lapsed, standing }).toEqual({ lapsed: left, standing: undefined });
   });
 
   it("shows what is wrong with a row beside it", async () => {
@@ -120,5 +123,26 @@ describe("GET /api/problems", () => {
     const places = problems.map(({ place }) => place);
     for (const place of ["Routes care/night, column timeout", "Routes override/Support, column until"])
       expect(places).toContain(place);
+  });
+
+  it("finds that a rule's time is over as soon as it is, though no row has changed", async () => {
+    const until = new Date(WEDNESDAY + 60_000).toISOString();
+    await azurite().tables.Routes.createEntity({
+      partitionKey: "default",
+      rowKey: "brief",
+      targets: "phone:+14255550113",
+      until,
+    });
+    page().wait(6);
+    const expired = async () =>
+      (await page().get<ProblemsAnswer>("problems")).problems
+        .filter(({ kind, keys }) => kind === "expired" && keys.rowKey === "brief")
+        .map(({ column }) => column);
+    page().nowMs = WEDNESDAY + 59_000;
+    expect(await expired()).toEqual([]);
+    const before = await page().get<StateAnswer>("state");
+    page().nowMs = WEDNESDAY + 60_000;
+    await expect.poll(async () => (await page().get<StateAnswer>("state")).version).not.toBe(before.version);
+    expect(await expired()).toEqual(["until"]);
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll } from "vitest";
 import { STACK_FILE } from "../../src/cli/local-stack.ts";
-import type { RingAnswer, RingProgress } from "../../src/console/api.ts";
+import type { RingAnswer, RingProgress } from "../../src/console/api/calls.ts";
 import { BOT, CONTOSO, type TestStack } from "../support/stack.ts";
 import { type TestConsole, useConsole } from "./consoles.ts";
 

@@ -10,6 +10,13 @@ const LONGEST_BAR = 40;
 /** Eighths of a block. */
 const EIGHTHS = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
+/** Milliseconds from receipt to acceptance: half of the redirects, and 95 percent, took no more. */
+export interface RedirectTimes {
+  readonly count: number;
+  readonly medianMs: number;
+  readonly p95Ms: number;
+}
+
 /** Counts calls as they are listed. */
 export class CallSummary {
   readonly #timeZone: string;
@@ -39,22 +46,21 @@ export class CallSummary {
     return this.#count;
   }
 
-  /** Milliseconds from receipt to acceptance: half of the redirects, and 95 percent, took no more. Undefined without any. */
-  get redirectTimes(): { readonly count: number; readonly medianMs: number; readonly p95Ms: number } | undefined {
-    const sorted = this.#redirectMs.sort((one, other) => one - other);
+  /** Undefined without any redirect. */
+  redirectTimes(): RedirectTimes | undefined {
+    const sorted = this.#redirectMs.toSorted((one, other) => one - other);
     const count = sorted.length;
     return count === 0 ? undefined : { count, medianMs: percentile(sorted, 50), p95Ms: percentile(sorted, 95) };
   }
 
   /** How many, how they ended, how long a redirect took, how often a fallback rang. */
-  lines(): string[] {
+  lines(times = this.redirectTimes()): string[] {
     const number = (count: number) => count.toLocaleString("en-US");
     if (this.#count === 0) return ["No calls."];
     const fates = FATES.flatMap((fate) => {
       const count = this.#fates.get(fate) ?? 0;
       return count === 0 && fate !== "answered" ? [] : [`${number(count)} ${fate}`];
     });
-    const times = this.redirectTimes;
     const redirects =
       times === undefined
         ? "None was redirected."

@@ -5,6 +5,7 @@ import { formatInternational } from "../../routing/phone-number.ts";
 import { parseTargets } from "../../routing/targets.ts";
 import { wallTimeAt } from "../../routing/time-zone.ts";
 import type { LoggedCall } from "../../store/call-list.ts";
+import { textOfKey } from "../../store/tables.ts";
 import type { Names } from "../names.ts";
 import { textTable, wrap } from "../text-table.ts";
 import type { Fate } from "./calls-fate.ts";
@@ -68,12 +69,12 @@ export class CallLines {
   }
 }
 
-/** The rule that decided: the line's own by its name alone. */
+/** The rule or setting that decided: a rule of the line's own by its name alone. */
 export function ruleOf({ cells: { rule, line } }: LoggedCall, names: Names): string | undefined {
   const slash = rule?.indexOf("/") ?? -1;
   if (rule === undefined || slash < 0) return rule;
-  const partition = rule.slice(0, slash);
-  return partition === line ? rule.slice(slash + 1) : `${names.partition(partition)}${rule.slice(slash)}`;
+  const [partition, name] = [rule.slice(0, slash), rule.slice(slash + 1)] as const;
+  return partition === line ? textOfKey(name) : names.rule(partition, name);
 }
 
 /** Who was to ring, by name. Masked numbers are told as they are stored. */

@@ -154,9 +154,10 @@ function printerFor(session: Session, flags: CallsFlags, rows: WholeRows): Print
 }
 
 /** A call for a program: the cells as they are stored, beside them what people are shown. */
-function asJson({ key: _, at: __, cells, ...times }: LoggedCall, fate: Fate, names: Names) {
+function asJson({ cells, claimedMs, decidedMs, elapsedMs }: LoggedCall, fate: Fate, names: Names) {
   const lineName = cells.line === undefined ? {} : { lineName: names.line(cells.line) };
-  return { ...cells, ...times, ...lineName, fate };
+  // As numbers; JSON leaves out what is undefined.
+  return { ...cells, claimedMs, decidedMs, elapsedMs, ...lineName, fate };
 }
 
 /** Which calls a filter asks for. @throws UsageError for a line, a caller or an outcome that there is not */

@@ -1,5 +1,6 @@
 import { type Command, Option } from "commander";
 import type { Finding } from "../../check/finding.ts";
+import { finish } from "../../check/steps.ts";
 import type { RowTable } from "../../store/cells.ts";
 import { EXIT, type ExitCode, MistakeError, UsageError } from "../exit.ts";
 import { printVerdicts, sourceOf, verdictsAsJson, ZONE_HELP } from "../explain/expect.ts";
@@ -14,7 +15,7 @@ import { type CsvFault, formatCsvFault } from "./faults.ts";
 import { existingFile, findFiles } from "./find-files.ts";
 import { sizeOf, type TablePlan } from "./plan.ts";
 import { planAsJson, printPlan } from "./plan-text.ts";
-import { callerListsAfter, findingsOf, type Survey, surveyTables } from "./survey.ts";
+import { callerListsAfter, findInSurvey, type Survey, surveyTables } from "./survey.ts";
 import { FILE_NAMES, readTableFile, type TableFile, tableNamed } from "./table-file.ts";
 
 /** Findings that are told; a table that goes may leave hundreds behind. */
@@ -66,7 +67,7 @@ async function importRows(session: Session, path: string, flags: ImportFlags): P
   refuseFaults(session, files, flags);
   const survey = await surveyTables(session, files, flags.prune === true);
   refuseToPruneAll(survey.plans, files, flags);
-  const findings = findingsOf(survey, session);
+  const findings = finish(findInSurvey(survey, session));
   const verdicts = expectPath === undefined ? [] : await verdictsAfter(session, survey, expectPath, flags.zone);
   const count = survey.plans.reduce((sum, plan) => sum + sizeOf(plan), 0);
   if (!flags.json) printOutlook(session, survey, verdicts);

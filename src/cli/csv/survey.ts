@@ -1,11 +1,15 @@
-import { findMistakes } from "../../check/find-mistakes.ts";
-import { type Finding, newFindings } from "../../check/finding.ts";
-import { type ListSummary, ListTally, readBook } from "../../store/book.ts";
+import type { Finding } from "../../check/finding.ts";
+import type { Steps } from "../../check/steps.ts";
+import type { Region } from "../../routing/phone-number.ts";
+import { type ListSummary, ListTally } from "../../store/book.ts";
 import { type Row, type RowTable, TABLES } from "../../store/cells.ts";
 import { rowOf } from "../../store/layouts.ts";
 import { readAllRows } from "../../store/row-edits.ts";
+import { readLine } from "../../store/rule-rows.ts";
 import { readPartition } from "../../store/tables.ts";
+import { LINE_PARTITION } from "../../store/typed-keys.ts";
 import { readWholeRows, type WholeRows } from "../read-rows.ts";
+import { findNew, isDuplicate, movedTo } from "../rows/review-edit.ts";
 import type { Session } from "../session.ts";
 import { checkContextOf } from "../settings.ts";
 import { type TablePlan, TablePlanner } from "./plan.ts";
@@ -55,11 +59,40 @@ export async function surveyTables(session: Session, files: readonly TableFile[]
 }
 
 /** Mistakes of all rows together that are there only after the import. */
-export function findingsOf({ before, after, listsBefore, listsAfter }: Survey, session: Session): readonly Finding[] {
-  const { settings, startedAt } = session;
-  const context = checkContextOf(settings, startedAt.getTime());
-  const find = (rows: WholeRows, lists: ListSummary) => findMistakes(readBook(rows, lists, settings.region), context);
-  return newFindings(find(before, listsBefore), find(after, listsAfter));
+export function* findInSurvey(
+  { plans, before, after, listsBefore, listsAfter }: Survey,
+  { settings, startedAt }: Pick<Session, "settings" | "startedAt">,
+): Steps<readonly Finding[]> {
+  const findings = yield* findNew(
+    { rows: before, lists: listsBefore },
+    { rows: after, lists: listsAfter },
+    checkContextOf(settings, startedAt.getTime()),
+  );
+  return findings.map((finding) => ofImportedLine(finding, plans, after.Lines, settings.region));
+}
+
+/** Of two lines with one number or name the check names the later by its id. Here the one that the file brings is at fault. */
+function ofImportedLine(
+  finding: Finding,
+  plans: readonly TablePlan[],
+  lines: readonly Row[],
+  region: Region | undefined,
+): Finding {
+  const { rowKey, column, found } = finding;
+  if (!isDuplicate(finding) || (column !== "number" && column !== "name")) return finding;
+  const plan = plans.find(({ table }) => table === "Lines");
+  const written = [...(plan?.added.map(({ keys }) => keys) ?? []), ...(plan?.changed.map((row) => row.before) ?? [])];
+  const imported = new Set(
+    written.filter(({ partitionKey }) => partitionKey === LINE_PARTITION).map((row) => row.rowKey),
+  );
+  if (imported.has(rowKey)) return finding;
+  const own = lines.find(
+    (row) =>
+      row.partitionKey === LINE_PARTITION &&
+      imported.has(row.rowKey) &&
+      readLine(row, region).value?.[column]?.toLowerCase() === found?.toLowerCase(),
+  );
+  return own === undefined ? finding : movedTo(own, finding, lines);
 }
 
 /** A caller's rows of CallerLists as they would be: those that stand there, with what the plan makes of them. */

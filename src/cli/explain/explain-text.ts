@@ -67,9 +67,9 @@ function utcOf(atMs: number): string {
 function rulesAsked(call: ExplainedCall, decision: Decision, { book }: FoundRules, out: Output): string[] {
   const around = { book, atMs: call.atMs, timeZone: call.timeZone };
   const { steps, dropped } = decision.trace;
-  const ruleOf = (partition: string, name: string) => `${call.names.partition(partition)}/${name}`;
+  const { names } = call;
   const asked = steps.flatMap((step, index) => {
-    const says = `${ruleOf(step.partition, step.rule)} ${explainStep(step, around)}.`;
+    const says = `${names.rule(step.partition, step.rule)} ${explainStep(step, around)}.`;
     const number = `${String(index + 1).padStart(3)}. `;
     const text = hanging(number, says, out.width);
     return step.why === undefined ? text.map((line) => out.paint("green", line)) : text;
@@ -78,7 +78,7 @@ function rulesAsked(call: ExplainedCall, decision: Decision, { book }: FoundRule
   const others = book.partitions
     .flat()
     .filter(({ partition, name }) => !wereAsked.has(JSON.stringify([partition, name])))
-    .map(({ partition, name }) => ruleOf(partition, name));
+    .map(({ partition, name }) => names.rule(partition, name));
   const named = others.slice(0, MOST_NAMED).join(", ");
   const more = others.length > MOST_NAMED ? ` and ${others.length - MOST_NAMED} more` : "";
   return [
@@ -97,7 +97,7 @@ function verdictOf(decision: Decision, names: Names): string {
 
 /** What decided, by the names that people know. */
 export function deciderOf({ by }: Decision, names: Names): string {
-  return by.kind === "rule" ? `${names.partition(by.partition)}/${by.name}` : nameOfDecider(by);
+  return by.kind === "rule" ? names.rule(by.partition, by.name) : nameOfDecider(by);
 }
 
 /** Who rings, how, how long, and who when Graph refuses: labels and texts; a label that stays is empty. */

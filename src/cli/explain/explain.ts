@@ -1,5 +1,7 @@
 import type { Command } from "commander";
-import { momentsOfWeek, mondayOf, weekOf } from "../../book/week.ts";
+import { listEdgesIn } from "../../book/edges.ts";
+import { findIn } from "../../book/schedules.ts";
+import { decideWeek, mondayOf } from "../../book/week.ts";
 import { isWrong } from "../../errors.ts";
 import type { FoundRules } from "../../ports.ts";
 import type { Decision } from "../../routing/decision.ts";
@@ -10,6 +12,7 @@ import type { Row } from "../../store/cells.ts";
 import { readAllRows } from "../../store/row-edits.ts";
 import { storedRows } from "../../store/row-source.ts";
 import { readLine } from "../../store/rule-rows.ts";
+import { keyOf, readPartition } from "../../store/tables.ts";
 import { parseAt } from "../at.ts";
 import { formatCaller, parseCaller } from "../caller.ts";
 import { Decider } from "../decider.ts";
@@ -61,11 +64,10 @@ async function explainCall(session: Session, flags: ExplainFlags): Promise<ExitC
   const decider = new Decider(storedRows(tables), settings, host.interrupted);
   const { found } = await decider.decide({ line, caller, at: startedAt });
   tellMistakes(found, line, session);
-  const find = (name: string) => found.book.schedules.get(name.toLowerCase());
-  const timeZone = chooseZone(flags.zone, found.book.partitions.flat(), find, session);
+  const timeZone = chooseZone(flags.zone, found.book.partitions.flat(), findIn(found.book), session);
   const at = readAt(flags, timeZone, session);
   const call: ExplainedCall = { line, caller, atMs: at.getTime(), timeZone, names: namesIn(rows, found, session) };
-  if (flags.week) return await showWeek(call, decider, session, flags);
+  if (flags.week) return await showWeek(call, decider, found, session, flags);
   // Which lists the caller is on depends on the moment, so the rows are asked again for it.
   const { decision, found: foundThen } = await decider.decide({ line, caller, at });
   if (flags.json) out.printJson(jsonOf(call, decision, foundThen, session, flags));
@@ -103,19 +105,17 @@ function tellMistakes({ newFaults, book }: FoundRules, line: Line, { out, settin
 async function showWeek(
   call: ExplainedCall,
   decider: Decider,
-  { out }: Session,
+  { book }: FoundRules,
+  { out, tables, host }: Session,
   flags: ExplainFlags,
 ): Promise<ExitCode> {
   const { line, caller, atMs, timeZone } = call;
-  const monday = mondayOf(timeZone, atMs);
-  const decisions = new Map<number, Decision>();
-  for (const each of momentsOfWeek(timeZone, monday)) {
-    decisions.set(each, (await decider.decide({ line, caller, at: new Date(each) })).decision);
-  }
-  const week = weekOf(timeZone, monday, (each) => {
-    const decision = decisions.get(each);
-    if (decision === undefined) throw new RangeError(`no decision at ${each}`);
-    return decision;
+  const callersRows =
+    caller.id === "" ? [] : await readPartition(tables.CallerLists, keyOf(caller.id), host.interrupted);
+  const week = await decideWeek(timeZone, mondayOf(timeZone, atMs), {
+    book,
+    listEdges: listEdgesIn(callersRows),
+    decisionAt: async (each) => (await decider.decide({ line, caller, at: new Date(each) })).decision,
   });
   if (flags.json) out.printJson({ line, caller: formatCaller(caller), ...weekJson(week) });
   else out.print(...weekPicture(week, call, out));

@@ -12,6 +12,7 @@ export const FLAG_WORDS: WishWords = {
     zone: "--zone",
     note: "--note",
   },
+  sayWhich: "Say either who rings, with --target, or --reject busy (or forbidden, or none).",
   standsUntilOff: (scope) =>
     `It stands until somebody switches it off: ringroute override off --scope ${quoted(scope)}`,
 };

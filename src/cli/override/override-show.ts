@@ -13,7 +13,7 @@ import { problemsInRow } from "../rows/row-text.ts";
 import type { Session } from "../session.ts";
 import { chooseZone, zoneOfRules } from "../zone.ts";
 import { coverage, isOfScope, linesOf, OVERRIDES, rulesFor, type Scope } from "./override-scope.ts";
-import { actionOf, nameOfScope } from "./override-text.ts";
+import { actionOf } from "./override-text.ts";
 
 export interface OverrideShowFlags extends CommonFlags {
   readonly zone?: string;
@@ -56,7 +56,7 @@ export async function overrideShow(session: Session, flags: OverrideShowFlags): 
     overrides
       .toSorted((one, other) => Number(other.on) - Number(one.on))
       .map(({ row, rule, faults, on, why, lines }) => [
-        nameOfScope(row.rowKey, names),
+        names.scope(row.rowKey),
         rule === undefined ? "" : actionOf(rule, names),
         [on ? "on" : "off", why].filter((text) => text !== "").join(", "),
         lines.map((id) => names.line(id)).join(", ") || "none",

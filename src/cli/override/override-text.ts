@@ -8,28 +8,39 @@ import { ruleNow } from "../on-now.ts";
 import { type Covered, isWithin, keyOfScope, ringsOnly, type Scope } from "./override-scope.ts";
 import type { WishWords } from "./override-wishes.ts";
 
-/** A scope as people read it, from an override's key. */
-export function nameOfScope(rowKey: string, names: Names): string {
-  return names.partition(textOfKey(rowKey));
-}
-
 /** What a rule does, in short: `rings test user`, `rejects busy`. */
 export function actionOf({ action }: Rule, names: Names): string {
   return action.kind === "reject" ? `rejects ${action.reason}` : `rings ${names.targets(action.targets)}`;
 }
 
+/** Lines that are named one by one. */
+export const MOST_NAMED = 10;
+
+/** `Sales, Support`, or the first of many: `Sales, Support, … and 9,990 more`. */
+export function someOf(lines: readonly string[]): string {
+  const more = lines.length - MOST_NAMED;
+  return more > 0 ? `${lines.slice(0, MOST_NAMED).join(", ")} and ${more.toLocaleString("en")} more` : lines.join(", ");
+}
+
 /** Whose calls the override takes from now on, and who keeps a narrower one. */
 export function affectedText(covered: readonly Covered[], scope: Scope, rule: Rule, names: Names): string[] {
   const affected = covered.filter(({ by }) => by === rule).map(({ line }) => names.line(line.id));
-  const narrower = covered.flatMap((each) =>
-    each.by !== undefined && each.by !== rule && isWithin(each.line, scope)
-      ? [
-          `${names.line(each.line.id)} keeps its narrower override (${nameOfScope(each.by.name, names)}: ${actionOf(each.by, names)}).`,
-        ]
-      : [],
+  const narrower = Map.groupBy(
+    covered.filter(({ line, by }) => by !== undefined && by !== rule && isWithin(line, scope)),
+    ({ by }) => by,
   );
+  const kept = [...narrower].flatMap(([by, some]) => {
+    if (by === undefined) return [];
+    const keep = some.length === 1 ? "keeps its" : "keep their";
+    const lines = someOf(some.map(({ line }) => names.line(line.id)));
+    return [`${lines} ${keep} narrower override (${names.scope(by.name)}: ${actionOf(by, names)}).`];
+  });
   const others = scope.kind === "all" ? ", and whatever else is called" : "";
-  return [`Affected: ${affected.length === 0 ? "no line that is known" : affected.join(", ")}${others}.`, ...narrower];
+  return [
+    `Affected: ${affected.length === 0 ? "no line that is known" : someOf(affected)}${others}.`,
+    ...kept.slice(0, MOST_NAMED),
+    ...(kept.length > MOST_NAMED ? [`${kept.length - MOST_NAMED} more narrower overrides stay.`] : []),
+  ];
 }
 
 export interface Limits {
@@ -50,7 +61,7 @@ export function limitsText({ rule, scope, lines, book, names, timeZone, atMs, wo
   const stands =
     untilMs === undefined
       ? words.standsUntilOff(textOfKey(keyOfScope(scope)))
-      : `It lapses by itself at ${formatMoment(untilMs, timeZone)}.`;
+      : `It lapses by itself at ${formatMoment(untilMs, timeZone)} (${timeZone}).`;
   const earlier = (book.rules.get("all") ?? []).filter((each) => ruleNow(each, book, atMs, timeZone).on);
   const told = earlier.map((each) => {
     const callers = each.caller.include.map(formatTerm).join(", ");

@@ -25,8 +25,10 @@ export interface Wishes {
 
 /** How people are spoken to, where they type wishes. */
 export interface WishWords {
-  /** What each is called: `--scope`, `the scope`. */
+  /** What each is called: `--scope`, `Whose calls`. */
   readonly names: Readonly<Record<Wish, string>>;
+  /** That calls either ring somebody or are rejected, where neither or both are asked. */
+  readonly sayWhich: string;
   /** That an override stands until it is switched off. @param scope as people type it */
   readonly standsUntilOff: (scope: string) => string;
 }
@@ -48,13 +50,10 @@ export class WishError extends UsageError {
 }
 
 /** @throws WishError when wishes contradict each other, or nobody says what becomes of the calls */
-export function readWishes(typed: TypedWishes, { names }: WishWords): Wishes {
+export function readWishes(typed: TypedWishes, { names, sayWhich }: WishWords): Wishes {
   const { scope, until, zone, note = "" } = typed;
   const calls = callsOf(typed);
-  if (calls === undefined) {
-    const says = `Say either who rings, with ${names.target}, or ${names.reject} busy (or forbidden, or none).`;
-    throw new WishError({ wish: "target", says });
-  }
+  if (calls === undefined) throw new WishError({ wish: "target", says: sayWhich });
   if (typed.for !== undefined && until !== undefined)
     throw new WishError({ wish: "until", says: `${names.for} and ${names.until} are both given; keep one.` });
   const end = typed.for !== undefined ? { for: typed.for } : until !== undefined ? { until } : undefined;

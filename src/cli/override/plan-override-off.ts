@@ -1,13 +1,11 @@
-import type { Region } from "../../routing/phone-number.ts";
 import { type Book, readBook } from "../../store/book.ts";
 import type { Row } from "../../store/cells.ts";
 import type { RowEdit } from "../../store/row-edits.ts";
 import { textOfKey } from "../../store/tables.ts";
 import { UsageError } from "../exit.ts";
 import { Names } from "../names.ts";
-import type { WholeRows } from "../read-rows.ts";
 import { coverage, isOfScope, linesOf, OVERRIDES, readScope, removalOf, type Scope } from "./override-scope.ts";
-import { actionOf, nameOfScope } from "./override-text.ts";
+import { actionOf, MOST_NAMED, someOf } from "./override-text.ts";
 import type { PlanningContext } from "./plan-override.ts";
 
 /** What switching overrides off would do. */
@@ -27,26 +25,26 @@ export interface OverrideOffPlan {
  */
 export function planOverrideOff(
   typed: string | undefined,
-  { rows, region, now, words }: Omit<PlanningContext, "chooseZone">,
+  context: Omit<PlanningContext, "chooseZone">,
 ): OverrideOffPlan {
+  const { rows, region, now } = context;
   const book = readBook(rows, undefined, region);
   const names = new Names(book);
   const overrides = rows.Routes.filter(({ partitionKey }) => partitionKey === OVERRIDES);
-  const removed =
-    typed === undefined ? overrides : overridesOfScope(typed, overrides, rows, book, region, words.names.scope);
-
+  const removed = typed === undefined ? overrides : overridesOfScope(typed, overrides, book, context);
   const before = book.rules.get(OVERRIDES) ?? [];
   const left = before.filter(({ name }) => !removed.some(({ rowKey }) => rowKey === name));
   const lines = linesOf(book);
   const was = coverage(lines, before, book, now.getTime(), region);
   const then = coverage(lines, left, book, now.getTime(), region);
-  const followedBy = then.flatMap(({ line, by }, index) => {
-    if (was[index]?.by === by) return [];
+  const changed = then.filter(({ by }, index) => was[index]?.by !== by);
+  const followedBy = [...Map.groupBy(changed, ({ by }) => by)].flatMap(([by, some]) => {
     const rest =
       by === undefined
         ? "rings by its rules again"
-        : `${actionOf(by, names)}, by the override of ${nameOfScope(by.name, names)}`;
-    return [`${names.line(line.id)} ${rest}.`];
+        : `${actionOf(by, names)}, by the override of ${names.scope(by.name)}`;
+    const lines = some.map(({ line }) => names.line(line.id));
+    return lines.length > MOST_NAMED ? [`${someOf(lines)}: each ${rest}.`] : lines.map((line) => `${line} ${rest}.`);
   });
   return { removed, edits: removed.map(removalOf), followedBy };
 }
@@ -60,15 +58,13 @@ export function planOverrideOff(
 function overridesOfScope(
   typed: string,
   overrides: readonly Row[],
-  { Lines }: WholeRows,
   book: Book,
-  region: Region | undefined,
-  wish: string,
+  { rows, region, words }: Omit<PlanningContext, "chooseZone">,
 ): readonly Row[] {
   const isNamed = ({ rowKey }: Row) => textOfKey(rowKey).trim().toLowerCase() === typed.trim().toLowerCase();
   let scope: Scope;
   try {
-    scope = readScope(typed, Lines, book, region, wish);
+    scope = readScope(typed, rows.Lines, book, region, words.names.scope);
   } catch (error) {
     const named = overrides.filter(isNamed);
     if (!(error instanceof UsageError) || named.length === 0) throw error;

@@ -5,7 +5,7 @@ import { finish, type Steps } from "../../check/steps.ts";
 import type { Region } from "../../routing/phone-number.ts";
 import type { ListSummary } from "../../store/book.ts";
 import type { Row, RowFault, RowTable } from "../../store/cells.ts";
-import { type Cells, cellsOf, rowOf } from "../../store/layouts.ts";
+import { type Cells, cellsOf, type RowKeys, rowOf } from "../../store/layouts.ts";
 import { readMembership } from "../../store/list-rows.ts";
 import { compareKeys, type RowEdit } from "../../store/row-edits.ts";
 import { readLine, readRule } from "../../store/rule-rows.ts";
@@ -62,10 +62,19 @@ export function* reviewInSteps(edit: RowEdit, rows: WholeRows, context: ReviewCo
 
 /** Of two lines with one number or name the check names the later by its id. Here the one that is changed is at fault. */
 function ofEditedLine(finding: Finding, { keys }: RowEdit, { Lines }: WholeRows): Finding {
-  const { kind, rowKey, column, found } = finding;
-  const other = Lines.find((row) => row.rowKey === rowKey);
-  const isDuplicate = kind === "duplicate-number" || kind === "duplicate-name";
-  if (!isDuplicate || rowKey === keys.rowKey || other === undefined) return finding;
+  return isDuplicate(finding) ? movedTo(keys, finding, Lines) : finding;
+}
+
+/** Whether it tells of two lines with one number or name. */
+export function isDuplicate({ kind }: Finding): boolean {
+  return kind === "duplicate-number" || kind === "duplicate-name";
+}
+
+/** A duplicate told of another one of the lines that have it. @param lines rows of Lines, among them the one that is told of */
+export function movedTo(keys: RowKeys, finding: Finding, lines: readonly Row[]): Finding {
+  const { rowKey, column, found } = finding;
+  const other = lines.find((row) => row.rowKey === rowKey);
+  if (rowKey === keys.rowKey || other === undefined) return finding;
   const { name } = cellsOf("Lines", other);
   const brackets = name === undefined || column === "name" ? "" : ` (${name})`;
   const says = `${found} is already the ${column} of ${other.partitionKey}/${rowKey}${brackets}.`;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
-import type { CallView } from "../../../src/console/api.ts";
+import type { CallView } from "../../../src/console/api/calls.ts";
 import { bucketsOf } from "../../../src/console/page/calls/buckets.ts";
 
 const MINUTE_MS = 60_000;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LineView } from "../../../src/console/api.ts";
+import type { LineView } from "../../../src/console/api/looking.ts";
 import { besideLabel } from "../../../src/console/page/shared/lines.ts";
 
 const ID = "3d9f1c52-7c1e-4f0b-9a53-5c0f6b0a7e11";

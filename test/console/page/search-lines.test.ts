@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { LineView } from "../../../src/console/api.ts";
+import type { LineView } from "../../../src/console/api/looking.ts";
 import { searchLines } from "../../../src/console/page/shared/search-lines.ts";
 
 const now = { id: "r", kind: "redirect", who: "Front desk", by: "default/front-desk" } as const;
@@ -30,5 +30,42 @@ describe("searchLines", () => {
     ["nothing at all", " ", ["Support", "Berlin sales", "test bot"]],
   ])("finds by %s", (_, typed, names) => {
     expect(searchLines(LINES, typed).map(({ name }) => name)).toEqual(names);
+  });
+
+  const named = (id: string, name: string, given: Partial<LineView> = {}) => line({ id, name, ...given });
+  const MANY = [
+    named("c0", "Nights", { site: "Oslo" }),
+    named("c1", "New Oslo desk"),
+    named("oslo-2", "Bot"),
+    named("c3", "Oslo sales"),
+    named("c4", "oslo"),
+    named("c5", "Days", { group: "oslo" }),
+    named("c6", "Oslo desk"),
+  ];
+
+  it("puts the line that is called so first, then names that begin so, ids, other names, and sites and groups", () => {
+    expect(searchLines(MANY, "Oslo").map(({ name }) => name)).toEqual([
+      "oslo",
+      "Oslo sales",
+      "Oslo desk",
+      "Bot",
+      "New Oslo desk",
+      "Nights",
+      "Days",
+    ]);
+  });
+
+  it("puts a whole number before a longer one, and a name that begins with the digits before both parts", () => {
+    const numbers = [
+      named("d0", "Long", { number: "+142555501991" }),
+      named("d1", "Short", { number: "+14255550199" }),
+      named("d2", "1 425 555 0199 old"),
+    ];
+    expect(searchLines(numbers, "+1 425 555 0199").map(({ name }) => name)).toEqual(["Short", "Long"]);
+    expect(searchLines(numbers, "1 425 555 0199").map(({ name }) => name)).toEqual([
+      "Short",
+      "1 425 555 0199 old",
+      "Long",
+    ]);
   });
 });

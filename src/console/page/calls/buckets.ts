@@ -1,5 +1,5 @@
 import type { Fate } from "../../../cli/calls/calls-fate.ts";
-import type { CallView } from "../../api.ts";
+import type { CallView } from "../../api/calls.ts";
 import { fateOf } from "./fates.ts";
 
 /** A time in which calls came, by the reader's clock, and how many ended how. */

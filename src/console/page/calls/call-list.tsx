@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { CallView } from "../../api.ts";
+import type { CallView } from "../../api/calls.ts";
 import { formatSecond } from "../shared/time.ts";
 import { NARROW, useMedia } from "../shared/use-surroundings.ts";
 import { Cell, VirtualList } from "../shared/virtual-list.tsx";

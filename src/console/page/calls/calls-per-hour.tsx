@@ -1,6 +1,6 @@
 import uPlot from "uplot";
 import { type Fate, isFailed } from "../../../cli/calls/calls-fate.ts";
-import type { CallView } from "../../api.ts";
+import type { CallView } from "../../api/calls.ts";
 import { Table } from "../shared/table.tsx";
 import { formatClock, formatMoment, READERS_ZONE } from "../shared/time.ts";
 import { bucketsOf, type TimeBuckets } from "./buckets.ts";

@@ -1,5 +1,5 @@
 import { FATES, type Fate, isFailed } from "../../../cli/calls/calls-fate.ts";
-import type { CallView } from "../../api.ts";
+import type { CallView } from "../../api/calls.ts";
 
 /** What became of a call; one that the page does not know counts as unknown. */
 export function fateOf({ outcome }: CallView): Fate {

@@ -1,6 +1,6 @@
-import type { CallsAnswer } from "../../api.ts";
+import type { CallsAnswer } from "../../api/calls.ts";
 import { pathOf } from "../shared/ask.ts";
-import { goTo, useRoute } from "../shared/route.ts";
+import { goTo, type Params, useRoute } from "../shared/route.ts";
 import { useAnswer } from "../shared/use-answer.ts";
 import { CallFilters } from "./call-filters.tsx";
 import { CallList } from "./call-list.tsx";
@@ -13,7 +13,7 @@ const EVERY_MS = 2000;
 
 /** The call log as it grows: who called whom, who rang, how it ended, how long it took. */
 export function CallsView() {
-  const { params } = useRoute();
+  const params = byName(useRoute().params);
   const { since = "1h", line, caller, outcome, failed, call, at } = params;
   const path = pathOf("/api/calls", { since, to: line, from: caller, outcome, failed });
   const { value: last, path: answered, fault, isBusy } = useAnswer<CallsAnswer>(path, { everyMs: EVERY_MS });
@@ -55,6 +55,11 @@ export function CallsView() {
       )}
     </div>
   );
+}
+
+/** The filters by the page's names for them; addresses may have those of `ringroute calls`: `to` the line, `from` the caller. */
+function byName({ to, from, ...params }: Params): Params {
+  return { ...params, line: params.line ?? to, caller: params.caller ?? from };
 }
 
 function summaryOf({ calls, summary: { count, says } }: CallsAnswer): string {

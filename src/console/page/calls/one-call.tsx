@@ -1,4 +1,4 @@
-import type { CallAnswer } from "../../api.ts";
+import type { CallAnswer } from "../../api/calls.ts";
 import { pathOf } from "../shared/ask.ts";
 import { Dialog } from "../shared/dialog.tsx";
 import { linkTo } from "../shared/route.ts";

@@ -1,5 +1,5 @@
 import uPlot from "uplot";
-import type { CallsAnswer } from "../../api.ts";
+import type { CallsAnswer } from "../../api/calls.ts";
 import { Table } from "../shared/table.tsx";
 import { type Bin, binsOf } from "./buckets.ts";
 import { axesOf, Chart } from "./chart.tsx";

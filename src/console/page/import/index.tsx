@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
-import type { ImportAnswer, WriteAnswer } from "../../api.ts";
-import type { Written } from "../rows/use-change.ts";
+import type { ImportAnswer, WriteAnswer } from "../../api/changing.ts";
+import type { Written } from "../rows/use-reviewed.ts";
 import { WrittenNotice } from "../rows/written-notice.tsx";
 import { announce } from "../shared/announce.tsx";
 import { pathOf, post, postFile, saysOf } from "../shared/ask.ts";
@@ -39,10 +39,9 @@ export function ImportView() {
     setFault(undefined);
     setStage({ kind: "writing", name, answer });
     try {
-      const { rows, undo } = await post<WriteAnswer>("/api/import/apply", { ticket: answer.ticket });
-      const says = `${rows === 1 ? "1 row" : `${rows} rows`} of ${name} written to ${answer.table}`;
-      announce(says);
-      setStage({ kind: "written", written: { says, undo } });
+      const written = await post<WriteAnswer>("/api/import/apply", { ticket: answer.ticket });
+      announce(written.says);
+      setStage({ kind: "written", written });
     } catch (thrown) {
       // A ticket serves once: the file has to be read again.
       setStage({ kind: "idle" });

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { RowTable } from "../../../store/cells.ts";
 import { COLUMNS, saysTheSameIn } from "../../../store/layouts.ts";
-import type { ImportAnswer } from "../../api.ts";
+import type { ImportAnswer } from "../../api/changing.ts";
 import { ProblemList } from "../problems/problem-list.tsx";
 import { Table } from "../shared/table.tsx";
 

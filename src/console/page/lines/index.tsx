@@ -1,19 +1,18 @@
 import { useState } from "preact/hooks";
-import type { LineView, NextAnswer } from "../../api.ts";
+import type { LineView, NextAnswer } from "../../api/looking.ts";
 import { pathOf } from "../shared/ask.ts";
 import { useLines } from "../shared/lines.ts";
 import { goTo, useRoute } from "../shared/route.ts";
 import { searchLines } from "../shared/search-lines.ts";
 import { useConsoleState } from "../shared/state.ts";
+import { StillChecking } from "../shared/still-checking.tsx";
 import { useAnswer } from "../shared/use-answer.ts";
-import { NARROW, useMedia, useSettled } from "../shared/use-surroundings.ts";
+import { NARROW, NOW_EVERY_MS, useMedia, useSettled } from "../shared/use-surroundings.ts";
 import { VirtualList } from "../shared/virtual-list.tsx";
 import { LineRow } from "./line-row.tsx";
 import "./lines.css";
 
 const ROW_HEIGHT = { wide: 58, narrow: 192 } as const;
-/** Who rings changes with the clock too, not only with the rows. */
-const REFRESH_MS = 20_000;
 const NEXT_EVERY_MS = 30_000;
 /** While a hand scrolls, nothing is asked. */
 const SETTLED_MS = 120;
@@ -22,7 +21,7 @@ const SETTLED_MS = 120;
 export function LinesView() {
   const find = useRoute().params.find ?? "";
   const isNarrow = useMedia(NARROW);
-  const lines = useLines(REFRESH_MS);
+  const lines = useLines(NOW_EVERY_MS);
   const [drawn, setDrawn] = useState<readonly string[]>([]);
   const version = useConsoleState()?.version;
   const asked = useSettled(drawn.join(","), SETTLED_MS);
@@ -41,6 +40,7 @@ export function LinesView() {
           {lines.value &&
             (found.length === all.length ? `${all.length} lines` : `${found.length} of ${all.length} lines`)}
         </p>
+        <StillChecking />
       </header>
       <div class="controls">
         <div class="field find-line">

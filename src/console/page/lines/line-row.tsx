@@ -1,4 +1,4 @@
-import type { LineView, NextAnswer } from "../../api.ts";
+import type { LineView, NextAnswer } from "../../api/looking.ts";
 import { besideLabel } from "../shared/lines.ts";
 import { linkTo } from "../shared/route.ts";
 import { formatMoment, formatMomentBriefly, formatZone } from "../shared/time.ts";

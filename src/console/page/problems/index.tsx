@@ -1,8 +1,9 @@
 import { SEVERITIES, type Severity } from "../../../check/finding.ts";
-import type { Problem, ProblemsAnswer } from "../../api.ts";
+import type { Problem, ProblemsAnswer } from "../../api/changing.ts";
 import { useLine } from "../shared/lines.ts";
 import { linkTo, useRoute } from "../shared/route.ts";
 import { useConsoleState } from "../shared/state.ts";
+import { StillChecking, useStillChecking } from "../shared/still-checking.tsx";
 import { useAnswer } from "../shared/use-answer.ts";
 import { ProblemList } from "./problem-list.tsx";
 import "./problems.css";
@@ -18,6 +19,7 @@ export function ProblemsView() {
   const { line: named } = useRoute().params;
   const { line, fault } = useLine(named);
   const answer = useAnswer<ProblemsAnswer>("/api/problems", { version: useConsoleState()?.version });
+  const isChecking = useStillChecking();
   const isFinding = named !== undefined && line === undefined && fault === undefined;
   const all = isFinding ? undefined : answer.value?.problems;
   const shown = all?.filter((problem) => line === undefined || isOfLine(problem, line.id)) ?? [];
@@ -26,6 +28,7 @@ export function ProblemsView() {
       <header>
         <h1>Problems</h1>
         {all && <p class="faint">{countsOf(shown)}</p>}
+        <StillChecking />
       </header>
       {answer.fault && <p class="fault">{answer.fault}</p>}
       {fault && <p class="fault">{fault}</p>}
@@ -35,7 +38,9 @@ export function ProblemsView() {
         </p>
       )}
       {all === undefined && !answer.fault && <p class="empty">Checking the tables…</p>}
-      {all && shown.length === 0 && <p class="empty">The check finds nothing wrong.</p>}
+      {all && shown.length === 0 && (
+        <p class="empty">The {isChecking ? "last check found" : "check finds"} nothing wrong.</p>
+      )}
       {SEVERITIES.map((severity) => {
         const those = shown.filter((each) => each.severity === severity);
         if (those.length === 0) return null;

@@ -1,4 +1,4 @@
-import type { Problem } from "../../api.ts";
+import type { Problem } from "../../api/changing.ts";
 import { linkTo } from "../shared/route.ts";
 
 /** The address of a problem's cell; of a whole list of CallerLists, the rows that are on it. */

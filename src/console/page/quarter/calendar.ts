@@ -1,5 +1,5 @@
 import { formatDay, weekdayIndexOf } from "../../../routing/dates.ts";
-import type { CoverageAnswer, Way } from "../../api.ts";
+import type { CoverageAnswer, Way } from "../../api/looking.ts";
 import { localDayOf } from "../shared/time.ts";
 
 export type CoveredDay = CoverageAnswer["days"][number];

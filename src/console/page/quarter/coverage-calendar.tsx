@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import type { CoverageAnswer, Way } from "../../api.ts";
+import type { CoverageAnswer, Way } from "../../api/looking.ts";
 import { formatDate, formatDayAs } from "../shared/time.ts";
 import { type Mark, markAt } from "../shared/ways.ts";
 import { type CoveredDay, eventsOf, formatMinutes, sharesOf, weeksOf } from "./calendar.ts";

@@ -1,4 +1,4 @@
-import type { CoverageAnswer } from "../../api.ts";
+import type { CoverageAnswer } from "../../api/looking.ts";
 import { pathOf } from "../shared/ask.ts";
 import { LineAndCaller, useLineAndCaller } from "../shared/line-and-caller.tsx";
 import { linkTo } from "../shared/route.ts";
@@ -14,11 +14,12 @@ import "./quarter.css";
 /** The next 90 days of a line: who rings on each, and the days that deserve a look. */
 export function QuarterView() {
   const subject = useLineAndCaller();
-  const { line, caller, params, version } = subject;
+  const { line, label, caller, params, version } = subject;
   const path = line && caller && pathOf("/api/coverage", { line, caller });
   const answer = useAnswer<CoverageAnswer>(path, { version });
   const { isBusy, fault } = answer;
   const value = answer.path === path ? answer.value : undefined;
+  const marks = line && path && value ? marksOf(value.ways, { line, path }) : [];
   const linkOf = (day: string) => linkTo("week", { line, caller: params.caller, day });
   return (
     <div class="view">
@@ -36,8 +37,8 @@ export function QuarterView() {
       {line && value && (
         <div class={isBusy ? "quarter busy" : "quarter"}>
           <div class="quarter-picture">
-            <Legend ways={value.ways} marks={marksOf(value.ways, line)} />
-            <CoverageCalendar coverage={value} marks={marksOf(value.ways, line)} linkOf={linkOf} />
+            <Legend ways={value.ways} marks={marks} label={label} />
+            <CoverageCalendar coverage={value} marks={marks} linkOf={linkOf} />
             <CoverageTable coverage={value} />
           </div>
           <Notes coverage={value} linkOf={linkOf} />

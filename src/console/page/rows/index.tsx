@@ -2,10 +2,11 @@ import { useState } from "preact/hooks";
 import { type RowTable, TABLES } from "../../../store/cells.ts";
 import { goTo, linkTo, useRoute } from "../shared/route.ts";
 import { useConsoleState } from "../shared/state.ts";
+import { StillChecking } from "../shared/still-checking.tsx";
 import { Overrides } from "./overrides.tsx";
 import { RowEditor } from "./row-editor.tsx";
 import { RowList } from "./row-list.tsx";
-import type { Written } from "./use-change.ts";
+import type { Written } from "./use-reviewed.ts";
 import { useRow } from "./use-row.ts";
 import { useRows } from "./use-rows.ts";
 import { WrittenNotice } from "./written-notice.tsx";
@@ -36,6 +37,7 @@ export function RowsView() {
     <div class="view rows-view">
       <header>
         <h1>Change</h1>
+        <StillChecking />
       </header>
       {written && (
         <WrittenNotice

@@ -1,12 +1,11 @@
 import { useEffect, useState } from "preact/hooks";
-import type { RowView } from "../../api.ts";
+import type { OverrideRequest, OverrideReviewAnswer, RowView } from "../../api/changing.ts";
 import { Dialog } from "../shared/dialog.tsx";
 import { useLines } from "../shared/lines.ts";
 import { NEW_OVERRIDE, requestOf } from "./override.ts";
-import { useOverrideChange } from "./override-change.ts";
 import { OverrideForm } from "./override-form.tsx";
 import { OverrideConflict, OverrideReview } from "./override-review.tsx";
-import type { Written } from "./use-change.ts";
+import { useReviewed, type Written } from "./use-reviewed.ts";
 
 interface OverrideEditorProps {
   /** The one to switch off; absent to switch one on. */
@@ -19,14 +18,19 @@ interface OverrideEditorProps {
 export function OverrideEditor({ off, onWritten, onClose }: OverrideEditorProps) {
   const lines = useLines().value?.lines ?? [];
   const [override, setOverride] = useState(NEW_OVERRIDE);
-  const change = useOverrideChange(onWritten);
-  const { step, fault, isBusy } = change;
   const isOff = off !== undefined;
+  const path = isOff ? "/api/override/off/review" : "/api/override/review";
+  const change = useReviewed<OverrideRequest, OverrideReviewAnswer>(path, onWritten);
+  const { step, fault, isBusy } = change;
   // What to switch off has been said by the button that led here.
-  const askOff = () => off && change.reviewOff({ scope: off.shown.rowKey });
+  const askOff = () => off && change.review({ scope: off.shown.rowKey });
   useEffect(() => void askOff(), []);
   return (
-    <Dialog title={isOff ? "Switch an override off" : "Switch an override on"} onClose={onClose}>
+    <Dialog
+      title={isOff ? "Switch an override off" : "Switch an override on"}
+      hasTyped={!isOff && override !== NEW_OVERRIDE}
+      onClose={onClose}
+    >
       {step.kind === "asking" && !isOff && (
         <OverrideForm
           override={override}
@@ -35,7 +39,7 @@ export function OverrideEditor({ off, onWritten, onClose }: OverrideEditorProps)
           fault={fault}
           isBusy={isBusy}
           onChange={setOverride}
-          onReview={() => change.reviewOn(requestOf(override))}
+          onReview={(scope) => change.review(requestOf(override, scope))}
         />
       )}
       {step.kind === "asking" &&

@@ -1,10 +1,12 @@
 import { useEffect, useId } from "preact/hooks";
-import type { LineView, OverrideReviewAnswer } from "../../api.ts";
+import type { OverrideReviewAnswer } from "../../api/changing.ts";
+import type { LineView } from "../../api/looking.ts";
 import { useAutofocus } from "../shared/dialog.tsx";
 import { LineField } from "../shared/line-field.tsx";
+import { useLine } from "../shared/lines.ts";
 import { READERS_ZONE } from "../shared/time.ts";
 import { CellField } from "./cell-field.tsx";
-import { ACTIONS, LENGTHS, type TypedOverride, UNTIL } from "./override.ts";
+import { ACTIONS, ALL, LENGTHS, ONE, sitesOf, type TypedOverride, UNTIL } from "./override.ts";
 
 interface OverrideFormProps {
   readonly override: TypedOverride;
@@ -13,7 +15,8 @@ interface OverrideFormProps {
   readonly fault: string | undefined;
   readonly isBusy: boolean;
   readonly onChange: (override: TypedOverride) => void;
-  readonly onReview: () => void;
+  /** @param scope as the server takes it: a line by its id */
+  readonly onReview: (scope: string) => void;
 }
 
 /** What is wrong with these stands beside them; with all else, below the form. */
@@ -23,7 +26,9 @@ const FIELDS_WITH_FAULTS: readonly string[] = ["target", "until", "note"];
 export function OverrideForm({ override, lines, faults, fault, isBusy, onChange, onReview }: OverrideFormProps) {
   const id = useId();
   const form = useAutofocus<HTMLFormElement>();
-  const { scope, action, targets, length, until, note } = override;
+  const { whose, line, action, targets, length, until, note } = override;
+  const named = useLine(whose === ONE && line !== "" ? line : undefined);
+  const scope = whose === ONE ? named.line?.id : whose;
   useEffect(() => {
     if (faults.length > 0) form.current?.querySelector<HTMLElement>("[aria-invalid=true]")?.focus();
   }, [faults]);
@@ -36,11 +41,17 @@ export function OverrideForm({ override, lines, faults, fault, isBusy, onChange,
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
-        onReview();
+        if (scope !== undefined) onReview(scope);
       }}
     >
       <div class="fields">
-        <ScopeFields scope={scope} lines={lines} onChange={(chosen) => onChange({ ...override, scope: chosen })} />
+        <ScopeFields
+          whose={whose}
+          line={named.line?.id ?? line}
+          wrongLine={named.fault}
+          lines={lines}
+          onChange={(chosen) => onChange({ ...override, ...chosen })}
+        />
         <div class="field">
           <label for={`${id}-action`}>Their calls</label>
           <select
@@ -109,26 +120,25 @@ export function OverrideForm({ override, lines, faults, fault, isBusy, onChange,
         </p>
       ))}
       <div class="acts">
-        <button type="submit" class="primary" disabled={isBusy || scope === ""}>
+        <button type="submit" class="primary" disabled={isBusy || scope === undefined}>
           Review…
         </button>
-        {scope === "" && <span class="faint">Choose whose calls first.</span>}
+        {scope === undefined && <span class="faint">Choose whose calls first.</span>}
       </div>
     </form>
   );
 }
 
-interface ScopeFieldsProps {
-  readonly scope: string;
+interface ScopeFieldsProps extends Pick<TypedOverride, "whose" | "line"> {
+  /** Why the text names no line. */
+  readonly wrongLine: string | undefined;
   readonly lines: readonly LineView[];
-  readonly onChange: (scope: string) => void;
+  readonly onChange: (chosen: Partial<Pick<TypedOverride, "whose" | "line">>) => void;
 }
 
 /** All lines, those of a site, or one. */
-function ScopeFields({ scope, lines, onChange }: ScopeFieldsProps) {
+function ScopeFields({ whose, line, wrongLine, lines, onChange }: ScopeFieldsProps) {
   const id = useId();
-  const sites = [...new Set(lines.flatMap(({ site }) => site ?? []))].sort();
-  const isOne = scope !== "all" && !scope.startsWith("site:");
   return (
     <>
       <div class="field">
@@ -136,19 +146,26 @@ function ScopeFields({ scope, lines, onChange }: ScopeFieldsProps) {
         <select
           id={id}
           autofocus
-          value={isOne ? "" : scope}
-          onChange={({ currentTarget }) => onChange(currentTarget.value)}
+          value={whose}
+          onChange={({ currentTarget }) => onChange({ whose: currentTarget.value })}
         >
-          <option value="">of one line</option>
-          {sites.map((site) => (
+          <option value={ONE}>of one line</option>
+          {sitesOf(lines).map((site) => (
             <option key={site} value={`site:${site}`}>
               of the site {site}
             </option>
           ))}
-          <option value="all">of all lines</option>
+          <option value={ALL}>of all lines</option>
         </select>
       </div>
-      {isOne && <LineField lines={lines} value={scope || undefined} onChoose={onChange} />}
+      {whose === ONE && (
+        <LineField
+          lines={lines}
+          value={line || undefined}
+          wrong={wrongLine}
+          onChoose={(chosen) => onChange({ line: chosen })}
+        />
+      )}
     </>
   );
 }

@@ -1,15 +1,14 @@
 import { useEffect, useRef } from "preact/hooks";
-import type { Cells } from "../../../store/layouts.ts";
-import { COLUMNS } from "../../../store/layouts.ts";
-import type { OverrideReviewAnswer } from "../../api.ts";
+import { type Cells, COLUMNS } from "../../../store/layouts.ts";
+import type { OverrideRequest, OverrideReviewAnswer } from "../../api/changing.ts";
 import { ProblemList } from "../problems/problem-list.tsx";
 import { Comparison } from "./comparison.tsx";
-import type { OverrideChange } from "./override-change.ts";
+import { type Reviewed, verbOf } from "./use-reviewed.ts";
 
 interface OverrideReviewProps {
   readonly isOff: boolean;
   readonly review: OverrideReviewAnswer;
-  readonly change: OverrideChange;
+  readonly change: Reviewed<OverrideRequest, OverrideReviewAnswer>;
   /** Leaves all as it is. */
   readonly onBack: () => void;
 }
@@ -31,17 +30,17 @@ export function OverrideReview({ isOff, review, change: { isBusy, fault, write }
         ))}
         {says.length === 0 && edits.length > 0 && <li>No line's calls go elsewhere than now.</li>}
       </ul>
-      {edits.map(({ place, before, after }) => (
-        <section key={place}>
+      {edits.map((edit) => (
+        <section key={edit.place}>
           <h3>
-            {verbOf(before, after)} {place}
+            {verbOf(edit)} {edit.place}
           </h3>
           <Comparison
-            caption={`${place} before and after`}
+            caption={`${edit.place} before and after`}
             columns={COLUMNS.Routes}
             versions={[
-              ["Before", before],
-              ["After", after],
+              ["Before", edit.before],
+              ["After", edit.after],
             ]}
           />
         </section>
@@ -69,15 +68,12 @@ export function OverrideReview({ isOff, review, change: { isBusy, fault, write }
         <button type="button" disabled={isBusy} onClick={onBack}>
           {isOff ? "Leave it as it is" : "Back"}
         </button>
-        {ticket !== undefined && <span class="faint">Nothing is written yet. Calls follow within seconds.</span>}
+        {ticket !== undefined && fault === undefined && (
+          <span class="faint">Nothing is written yet. Calls follow within seconds.</span>
+        )}
       </div>
     </div>
   );
-}
-
-function verbOf(before: Cells | null, after: Cells | null): string {
-  if (after === null) return "Remove";
-  return before === null ? "Add" : "Change";
 }
 
 interface OverrideConflictProps {

@@ -1,11 +1,14 @@
 import { REJECT_REASONS } from "../../../routing/rule.ts";
-import type { OverrideRequest } from "../../api.ts";
+import type { OverrideRequest, RowView } from "../../api/changing.ts";
+import type { LineView } from "../../api/looking.ts";
 import { READERS_ZONE } from "../shared/time.ts";
 
 /** An override as it is being typed. */
 export interface TypedOverride {
-  /** `all`, `site:NAME` or a line. */
-  readonly scope: string;
+  /** `ALL`, `site:NAME` or `ONE`. */
+  readonly whose: string;
+  /** Of `ONE`: its id, or what was typed in place of it. */
+  readonly line: string;
   /** What becomes of the calls: `redirect`, or the reason of a reject. */
   readonly action: string;
   readonly targets: string;
@@ -15,6 +18,10 @@ export interface TypedOverride {
   readonly until: string;
   readonly note: string;
 }
+
+/** The calls of one line, which a field of its own names: a line may be called `all`. */
+export const ONE = "";
+export const ALL = "all";
 
 export const UNTIL = "until a moment";
 
@@ -33,7 +40,8 @@ export const LENGTHS: ReadonlyMap<string, string | undefined> = new Map([
 export const ACTIONS = ["redirect", ...REJECT_REASONS] as const;
 
 export const NEW_OVERRIDE: TypedOverride = {
-  scope: "",
+  whose: ONE,
+  line: "",
   action: "redirect",
   targets: "",
   length: "2 hours",
@@ -41,8 +49,12 @@ export const NEW_OVERRIDE: TypedOverride = {
   note: "",
 };
 
-/** What is asked of the server: the texts as typed, which it alone reads. */
-export function requestOf({ scope, action, targets, length, until, note }: TypedOverride): OverrideRequest {
+/**
+ * What is asked of the server: the texts as typed, which it alone reads.
+ *
+ * @param scope `all`, `site:NAME`, or the id of the line that was found
+ */
+export function requestOf({ action, targets, length, until, note }: TypedOverride, scope: string): OverrideRequest {
   const duration = LENGTHS.get(length);
   return {
     scope,
@@ -51,4 +63,18 @@ export function requestOf({ scope, action, targets, length, until, note }: Typed
     ...(length === UNTIL ? { until, zone: READERS_ZONE } : {}),
     ...(note.trim() === "" ? {} : { note: note.trim() }),
   };
+}
+
+/** The sites of lines by their names, each once, however its letters are spelled: calls take no notice of that. */
+export function sitesOf(lines: readonly Pick<LineView, "site">[]): readonly string[] {
+  const named = lines.flatMap(({ site }) => site?.trim() || []);
+  return [...new Map(named.toReversed().map((site) => [site.toLowerCase(), site])).values()].sort();
+}
+
+/** Whose calls an override takes, as people name it: `All lines`, `Site Redmond`, a line. */
+export function scopeOf({ shown, named }: Pick<RowView, "shown" | "named">): string {
+  const scope = shown.rowKey.trim();
+  if (scope.toLowerCase() === ALL) return "All lines";
+  const site = /^site\s*:\s*(.*)$/i.exec(scope)?.[1];
+  return site === undefined ? named.rowKey : `Site ${site}`;
 }

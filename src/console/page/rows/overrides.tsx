@@ -1,15 +1,17 @@
 import { useState } from "preact/hooks";
 import { isWrong } from "../../../errors.ts";
 import { moment } from "../../../store/cells.ts";
-import type { RowsAnswer, RowView } from "../../api.ts";
+import type { RowsAnswer, RowView } from "../../api/changing.ts";
 import { pathOf } from "../shared/ask.ts";
 import { goTo } from "../shared/route.ts";
 import { Table } from "../shared/table.tsx";
-import { formatMoment } from "../shared/time.ts";
+import { formatMoment, formatTelling } from "../shared/time.ts";
 import { useAnswer } from "../shared/use-answer.ts";
+import { NOW_EVERY_MS } from "../shared/use-surroundings.ts";
+import { scopeOf } from "./override.ts";
 import { OverrideEditor } from "./override-editor.tsx";
 import { ringsOf } from "./table-columns.ts";
-import type { Written } from "./use-change.ts";
+import type { Written } from "./use-reviewed.ts";
 
 interface OverridesProps {
   readonly version: string;
@@ -26,7 +28,7 @@ type Opened = { readonly kind: "on" } | { readonly kind: "off"; readonly row: Ro
 /** The emergency switch: what is overridden now, on and off. */
 export function Overrides({ version, onWritten }: OverridesProps) {
   const path = pathOf("/api/rows", { table: "Routes", partition: OVERRIDE, limit: MOST_ROWS });
-  const { value, fault } = useAnswer<RowsAnswer>(path, { version });
+  const { value, fault } = useAnswer<RowsAnswer>(path, { version, everyMs: NOW_EVERY_MS });
   const [opened, setOpened] = useState<Opened>(null);
   const rows = value?.rows ?? [];
   const close = () => setOpened(null);
@@ -88,17 +90,12 @@ export function Overrides({ version, onWritten }: OverridesProps) {
   );
 }
 
-/** A scope as people name it. */
-function scopeOf({ keys, named }: RowView): string {
-  return keys.rowKey === "all" ? "All lines" : named.rowKey.replace(/^site:/, "Site ");
-}
-
 /** Whether it counts now; of one that calls leave out also why. */
-function nowOf({ state = "", problems }: RowView) {
+function nowOf({ state = [], problems }: RowView) {
   const errors = problems.filter(({ severity }) => severity === "error");
   return (
     <>
-      {state}
+      {formatTelling(state)}
       {errors.map(({ column, found, says, remedy }) => (
         <p key={says} class="wrong">
           {column === undefined ? says : `${column} is "${found}".`} {remedy}
@@ -109,7 +106,12 @@ function nowOf({ state = "", problems }: RowView) {
 }
 
 function untilOf({ cells: { until } }: RowView) {
-  if (until === undefined) return "switched off";
+  if (until === undefined)
+    return (
+      <>
+        no end <span class="faint">It stands until somebody switches it off.</span>
+      </>
+    );
   const atMs = moment(until);
   return isWrong(atMs) ? <span class="wrong">"{until}", which is no moment</span> : formatMoment(atMs);
 }

@@ -1,15 +1,15 @@
 import { useEffect, useRef } from "preact/hooks";
 import type { RowTable } from "../../../store/cells.ts";
 import { COLUMNS, saysTheSame } from "../../../store/layouts.ts";
-import type { ReviewAnswer } from "../../api.ts";
+import type { ReviewAnswer, ReviewRequest } from "../../api/changing.ts";
 import { ProblemList } from "../problems/problem-list.tsx";
 import { Comparison } from "./comparison.tsx";
-import type { Change } from "./use-change.ts";
+import { type Reviewed, verbOf } from "./use-reviewed.ts";
 
 interface ReviewProps {
   readonly table: RowTable;
   readonly review: ReviewAnswer;
-  readonly change: Change;
+  readonly change: Reviewed<ReviewRequest, ReviewAnswer>;
 }
 
 /** What a change would do, and the button that does it. */
@@ -22,7 +22,7 @@ export function Review({ table, review, change: { isBusy, fault, write, edit } }
   return (
     <div class="review">
       <h3 ref={heading} tabIndex={-1}>
-        {titleOf(review)} {place}
+        {verbOf(review)} {place}
       </h3>
       <Comparison
         caption="Before and after"
@@ -57,13 +57,10 @@ export function Review({ table, review, change: { isBusy, fault, write, edit } }
         <button type="button" disabled={isBusy} onClick={edit}>
           Back
         </button>
-        {ticket !== undefined && <span class="faint">Nothing is written yet. Calls follow within seconds.</span>}
+        {ticket !== undefined && fault === undefined && (
+          <span class="faint">Nothing is written yet. Calls follow within seconds.</span>
+        )}
       </div>
     </div>
   );
-}
-
-function titleOf({ before, after }: ReviewAnswer): string {
-  if (after === null) return "Remove";
-  return before === null ? "Add" : "Change";
 }

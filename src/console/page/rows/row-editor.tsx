@@ -1,12 +1,12 @@
 import { useState } from "preact/hooks";
 import type { RowTable } from "../../../store/cells.ts";
-import { type Cells, placeOf, type RowKeys } from "../../../store/layouts.ts";
-import type { RowView } from "../../api.ts";
+import { type Cells, placeOf, type RowKeys, saysTheSame } from "../../../store/layouts.ts";
+import type { ReviewAnswer, ReviewRequest, RowView } from "../../api/changing.ts";
 import { Dialog } from "../shared/dialog.tsx";
 import { Conflict } from "./conflict.tsx";
 import { Review } from "./review.tsx";
 import { RowForm } from "./row-form.tsx";
-import { useChange, type Written } from "./use-change.ts";
+import { useReviewed, type Written } from "./use-reviewed.ts";
 
 export interface RowEditorProps {
   readonly table: RowTable;
@@ -22,17 +22,19 @@ export interface RowEditorProps {
 
 /** A dialog in which a row is changed, reviewed and written. */
 export function RowEditor({ table, row, column, onWritten, onClose, onStartAgain }: RowEditorProps) {
-  const [keys, setKeys] = useState<RowKeys>(
-    row?.shown ?? { partitionKey: table === "Lines" ? "line" : "", rowKey: "" },
-  );
-  const [cells, setCells] = useState<Cells>(row?.cells ?? {});
-  const change = useChange(onWritten);
+  const firstKeys: RowKeys = row?.shown ?? { partitionKey: table === "Lines" ? "line" : "", rowKey: "" };
+  const firstCells: Cells = row?.cells ?? {};
+  const [keys, setKeys] = useState(firstKeys);
+  const [cells, setCells] = useState(firstCells);
+  const change = useReviewed<ReviewRequest, ReviewAnswer>("/api/review", onWritten);
   const { step } = change;
   const etag = row === undefined ? {} : { etag: row.etag };
   const title = row === undefined ? `New row of ${table}` : placeOf({ table, ...row.named });
+  const hasTyped =
+    keys.partitionKey !== firstKeys.partitionKey || keys.rowKey !== firstKeys.rowKey || !saysTheSame(cells, firstCells);
   return (
-    <Dialog title={title} onClose={onClose}>
-      {step.kind === "editing" && (
+    <Dialog title={title} hasTyped={hasTyped} onClose={onClose}>
+      {step.kind === "asking" && (
         <RowForm
           table={table}
           keys={keys}
@@ -54,7 +56,7 @@ export function RowEditor({ table, row, column, onWritten, onClose, onStartAgain
         <Conflict
           table={table}
           before={row?.cells ?? null}
-          ours={step.ours}
+          ours={step.asked.cells}
           theirs={step.theirs}
           onStartAgain={onStartAgain}
           onClose={onClose}

@@ -1,7 +1,7 @@
 import { useEffect } from "preact/hooks";
 import type { RowTable } from "../../../store/cells.ts";
 import { type Cells, COLUMNS, type RowKeys } from "../../../store/layouts.ts";
-import type { Problem, ReviewAnswer } from "../../api.ts";
+import type { Problem, ReviewAnswer } from "../../api/changing.ts";
 import { ProblemList } from "../problems/problem-list.tsx";
 import { useAutofocus } from "../shared/dialog.tsx";
 import { CellField } from "./cell-field.tsx";

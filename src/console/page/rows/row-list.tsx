@@ -1,12 +1,13 @@
 import type { RowTable } from "../../../store/cells.ts";
-import type { RowView } from "../../api.ts";
+import type { RowView } from "../../api/changing.ts";
 import { goTo, type Params } from "../shared/route.ts";
+import { formatTelling } from "../shared/time.ts";
 import { NARROW, useMedia } from "../shared/use-surroundings.ts";
 import { Cell, VirtualList } from "../shared/virtual-list.tsx";
 import { LIST_COLUMNS } from "./table-columns.ts";
 import type { Place, Rows } from "./use-rows.ts";
 
-const ROW_HEIGHT = { wide: 36, narrow: 126 } as const;
+const ROW_HEIGHT = { wide: 36, narrow: 140 } as const;
 
 interface RowListProps {
   readonly table: RowTable;
@@ -58,14 +59,15 @@ function RowCells({ table, row }: { table: RowTable; row: RowView }) {
       {LIST_COLUMNS[table].map(({ heading, text, stored = text }) => {
         const [said, held] = [text(row), stored(row)];
         return (
-          <Cell key={heading}>
+          <Cell key={heading} heading={heading}>
             <span title={said === held ? said : `${said}: ${held}`}>{said}</span>
           </Cell>
         );
       })}
-      <Cell>
+      <Cell heading="Standing">
         <span title={row.problems.map(({ says }) => says).join("\n")}>
-          {row.problems.length > 0 && <ProblemFlag row={row} />} <span class="faint">{row.state}</span>
+          {row.problems.length > 0 && <ProblemFlag row={row} />}{" "}
+          <span class="faint">{row.state && formatTelling(row.state)}</span>
         </span>
       </Cell>
     </>

@@ -1,6 +1,6 @@
 import { REJECT_REASONS, RING_MODES } from "../../../routing/rule.ts";
 import type { RowTable } from "../../../store/cells.ts";
-import type { RowView } from "../../api.ts";
+import type { RowView } from "../../api/changing.ts";
 
 /** What the two keys of a row are, table by table, as people are asked for them. */
 export const KEY_LABELS: Readonly<Record<RowTable, readonly [partition: string, row: string]>> = {

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import type { RowTable } from "../../../store/cells.ts";
 import type { RowKeys } from "../../../store/layouts.ts";
-import type { RowView } from "../../api.ts";
+import type { RowView } from "../../api/changing.ts";
 import { AskFault, get, pathOf, saysOf } from "../shared/ask.ts";
 
 export interface OneRow {

@@ -1,7 +1,8 @@
 import { useCallback, useEffect, useState } from "preact/hooks";
 import type { RowTable } from "../../../store/cells.ts";
-import type { RowsAnswer, RowView } from "../../api.ts";
+import type { RowsAnswer, RowView } from "../../api/changing.ts";
 import { get, pathOf, saysOf } from "../shared/ask.ts";
+import { NOW_EVERY_MS, useTurns } from "../shared/use-surroundings.ts";
 
 /** Rows that are asked for at once. */
 const PAGE = 200;
@@ -30,13 +31,18 @@ interface Held {
   readonly note?: string;
 }
 
-/** The rows of a table, page by page as they come into view. @param version asks again when a row has changed */
+/**
+ * The rows of a table, page by page as they come into view, and again as time passes: it changes which of them count now.
+ *
+ * @param version asks again when a row has changed
+ */
 export function useRows(table: RowTable, find: string, version: string | undefined): Rows {
   const list = `${table} ${find}`;
   const [held, setHeld] = useState<Held>({ list });
   const [pages, setPages] = useState({ first: 0, last: 0 });
   const [turn, setTurn] = useState(0);
   const again = useCallback(() => setTurn((count) => count + 1), []);
+  const clockTurn = useTurns(NOW_EVERY_MS);
 
   useEffect(() => {
     const stop = new AbortController();
@@ -62,7 +68,7 @@ export function useRows(table: RowTable, find: string, version: string | undefin
       stop.abort();
       clearTimeout(timer);
     };
-  }, [table, find, version, turn, pages.first, pages.last, again]);
+  }, [table, find, version, turn, clockTurn, pages.first, pages.last, again]);
 
   const { places, fault, note }: Omit<Held, "list"> = held.list === list ? held : {};
   const onDrawn = (drawn: readonly Place[]) => {

@@ -1,4 +1,4 @@
-import type { Refusal } from "../../api.ts";
+import type { Refusal } from "../../api/refusal.ts";
 
 const NOT_MODIFIED = 304;
 
@@ -14,6 +14,11 @@ export class AskFault extends Error {
     this.status = status;
     this.theirs = theirs;
   }
+
+  /** Whether the server refuses the request as it is (4xx), so that asking it again is of no use. */
+  get isRefusal(): boolean {
+    return this.status >= 400 && this.status < 500;
+  }
 }
 
 /** An answer with the mark by which the server knows it again. */
@@ -23,7 +28,7 @@ export interface Marked<T> {
 }
 
 /**
- * Asks the server that this page came from. The answer is of the same package, so its shape is taken as `api.ts` says.
+ * Asks the server that this page came from. The answer is of the same package, so its shape is taken as `api/` says.
  *
  * @param path `/api/week?line=…`, as `pathOf` writes it
  * @throws AskFault when the answer is a refusal or none came

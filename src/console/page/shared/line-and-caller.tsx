@@ -1,4 +1,4 @@
-import type { LineView } from "../../api.ts";
+import type { LineView } from "../../api/looking.ts";
 import { CallerField } from "./caller-field.tsx";
 import { LineField } from "./line-field.tsx";
 import { useLine, useLines } from "./lines.ts";
@@ -12,6 +12,8 @@ export interface Subject {
   readonly lines: readonly LineView[];
   /** The line's id; undefined until it is found. */
   readonly line: string | undefined;
+  /** What the line is called. */
+  readonly label: string | undefined;
   /** Why the address names no line. */
   readonly wrongLine: string | undefined;
   /** As `ringroute explain --from` takes it; undefined until it is known who stands for an ordinary caller. */
@@ -30,6 +32,7 @@ export function useLineAndCaller(): Subject {
     params,
     lines,
     line: line?.id,
+    label: line?.label,
     wrongLine: fault,
     caller: params.caller ?? state?.ordinaryCaller,
     timeZone: line?.timeZone ?? READERS_ZONE,

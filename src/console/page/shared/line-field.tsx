@@ -1,6 +1,6 @@
 // biome-ignore-all lint/a11y/useFocusableInteractive: the field keeps the focus and points at the option
-import { useId, useRef, useState } from "preact/hooks";
-import type { LineView } from "../../api.ts";
+import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { LineView } from "../../api/looking.ts";
 import { besideLabel } from "./lines.ts";
 import { searchLines } from "./search-lines.ts";
 import "./line-field.css";
@@ -28,6 +28,13 @@ export function LineField({ lines, value, wrong, onChoose }: LineFieldProps) {
   const [typed, setTyped] = useState<string | null>(null);
   const [active, setActive] = useState(NONE);
   const list = useRef<HTMLDivElement>(null);
+  const isShown = useRef(true);
+  useEffect(
+    () => () => {
+      isShown.current = false;
+    },
+    [],
+  );
 
   const chosen = lines.find((line) => line.id === value);
   const found = typed === null ? [] : searchLines(lines, typed);
@@ -36,6 +43,19 @@ export function LineField({ lines, value, wrong, onChoose }: LineFieldProps) {
   const choose = (line: string) => {
     setTyped(null);
     onChoose(line);
+  };
+  /** Takes the option pointed at, else the only one that is left, else what was typed. */
+  const take = () => {
+    const option = shown[active] ?? (found.length === 1 ? found[0] : undefined);
+    const line = option?.id ?? typed?.trim() ?? "";
+    if (line !== "") choose(line);
+  };
+  /** As Enter does; but a look through the list is no choice, nor is it one that the field goes from the page. */
+  const onBlur = () => {
+    if (typed === null || !isShown.current) return;
+    const isSame = typed.trim() === (chosen?.label ?? value ?? "");
+    if (typed.trim() === "" || isSame) setTyped(null);
+    else take();
   };
   const moveTo = (index: number) => {
     if (typed === null) setTyped("");
@@ -47,66 +67,72 @@ export function LineField({ lines, value, wrong, onChoose }: LineFieldProps) {
     if (event.key === "ArrowDown") moveTo(typed === null ? 0 : active + 1);
     else if (event.key === "ArrowUp") moveTo(active - 1);
     else if (event.key === "Escape" && typed !== null) setTyped(null);
-    else if (event.key === "Enter" && typed !== null && typed.trim() !== "") choose(shown[active]?.id ?? typed.trim());
+    else if (event.key === "Enter" && typed !== null) take();
     else return;
     event.preventDefault();
   };
 
   return (
-    <div class="field line-field">
-      <label for={`${id}-text`}>Line</label>
-      <input
-        id={`${id}-text`}
-        type="text"
-        role="combobox"
-        autocomplete="off"
-        spellcheck={false}
-        placeholder="Name, number or id"
-        aria-expanded={typed !== null}
-        aria-controls={`${id}-list`}
-        aria-autocomplete="list"
-        aria-activedescendant={typed !== null && shown[active] !== undefined ? `${id}-${active}` : undefined}
-        aria-invalid={wrong !== undefined}
-        aria-describedby={wrong === undefined ? undefined : `${id}-wrong`}
-        value={typed ?? chosen?.label ?? value ?? ""}
-        onInput={({ currentTarget }) => {
-          setTyped(currentTarget.value);
-          setActive(NONE);
-        }}
-        onFocus={({ currentTarget }) => currentTarget.select()}
-        onBlur={() => setTyped(null)}
-        onKeyDown={onKeyDown}
-      />
-      {/* Always there, since the field names it; mousedown, since a click comes after the blur. */}
-      <div id={`${id}-list`} role="listbox" aria-label="Lines" ref={list} hidden={typed === null}>
-        {shown.map((line, index) => (
-          <div
-            key={line.id}
-            id={`${id}-${index}`}
-            role="option"
-            aria-selected={index === active}
-            onMouseDown={(event) => {
-              event.preventDefault();
-              choose(line.id);
-            }}
-          >
-            <strong>{line.label}</strong> <span class="faint">{besideLabel(line)}</span>
-          </div>
-        ))}
-        {typed !== null && found.length === 0 && (
-          <div role="option" aria-selected={false} aria-disabled="true">
-            No line has this in its name, number or id
-          </div>
-        )}
+    <>
+      <div class="field line-field">
+        <label for={`${id}-text`}>Line</label>
+        <input
+          id={`${id}-text`}
+          type="text"
+          role="combobox"
+          autocomplete="off"
+          spellcheck={false}
+          placeholder="Name, number or id"
+          aria-expanded={typed !== null}
+          aria-controls={`${id}-list`}
+          aria-autocomplete="list"
+          aria-activedescendant={typed !== null && shown[active] !== undefined ? `${id}-${active}` : undefined}
+          aria-invalid={wrong !== undefined}
+          aria-describedby={wrong === undefined ? undefined : `${id}-wrong`}
+          value={typed ?? chosen?.label ?? value ?? ""}
+          onInput={({ currentTarget }) => {
+            setTyped(currentTarget.value);
+            setActive(NONE);
+          }}
+          onFocus={({ currentTarget }) => currentTarget.select()}
+          onBlur={onBlur}
+          onKeyDown={onKeyDown}
+        />
+        {/* Always there, since the field names it; mousedown, since a click comes after the blur, and none comes of it. */}
+        <div
+          id={`${id}-list`}
+          role="listbox"
+          aria-label="Lines"
+          ref={list}
+          hidden={typed === null}
+          onMouseDown={(event) => event.preventDefault()}
+        >
+          {shown.map((line, index) => (
+            <div
+              key={line.id}
+              id={`${id}-${index}`}
+              role="option"
+              aria-selected={index === active}
+              onMouseDown={() => choose(line.id)}
+            >
+              <strong>{line.label}</strong> <span class="faint">{besideLabel(line)}</span>
+            </div>
+          ))}
+          {typed !== null && found.length === 0 && (
+            <div role="option" aria-selected={false} aria-disabled="true">
+              No line has this in its name, number or id
+            </div>
+          )}
+        </div>
+        <span class="hidden" role="status">
+          {typed === null ? "" : `${found.length} lines`}
+        </span>
       </div>
-      <span class="hidden" role="status">
-        {typed === null ? "" : `${found.length} lines`}
-      </span>
       {wrong !== undefined && (
-        <p class="wrong" id={`${id}-wrong`} role="alert">
+        <p class="wrong wrong-line" id={`${id}-wrong`} role="alert">
           {wrong}
         </p>
       )}
-    </div>
+    </>
   );
 }

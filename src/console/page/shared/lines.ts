@@ -1,5 +1,5 @@
 import { formatInternational } from "../../../routing/phone-number.ts";
-import type { LineAnswer, LinesAnswer, LineView } from "../../api.ts";
+import type { LineAnswer, LinesAnswer, LineView } from "../../api/looking.ts";
 import { pathOf } from "./ask.ts";
 import { useConsoleState } from "./state.ts";
 import { type Answer, useAnswer } from "./use-answer.ts";
@@ -25,9 +25,10 @@ export interface NamedLine {
 export function useLine(text: string | undefined): NamedLine {
   const path = text && pathOf("/api/line", { line: text });
   const answer = useAnswer<LineAnswer>(path, { version: useConsoleState()?.version });
-  // A line that was found stays on screen while the server cannot be reached.
-  if (answer.path === path && answer.value !== undefined) return { line: answer.value };
-  return answer.fault === undefined ? {} : { fault: answer.fault };
+  const { value, fault, isRefused = false } = answer;
+  // A line that was found stays on screen while the server cannot be reached, but not when it is found no longer.
+  if (answer.path === path && value !== undefined && !isRefused) return { line: value };
+  return fault === undefined ? {} : { fault };
 }
 
 /** What tells a line from others beside its label: its number, name or id, whichever the label is not. */

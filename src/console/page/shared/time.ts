@@ -3,6 +3,7 @@
  * moment is always shown with its zone, be it once for a whole view.
  */
 
+import type { Telling } from "../../../cli/on-now.ts";
 import { type LocalDay, MS_PER_DAY, parseDay } from "../../../routing/dates.ts";
 
 /** The zone of the machine on which the page is read. */
@@ -11,6 +12,11 @@ export const READERS_ZONE = Intl.DateTimeFormat().resolvedOptions().timeZone;
 /** `Wed, 25 Nov 2026, 09:00 PST` */
 export function formatMoment(atMs: number, timeZone = READERS_ZONE): string {
   return format(atMs, timeZone, { ...DATE, year: "numeric", ...CLOCK, timeZoneName: "short" });
+}
+
+/** Words with the moments among them. */
+export function formatTelling(telling: Telling): string {
+  return telling.map((part) => (typeof part === "string" ? part : formatMoment(part.atMs, part.timeZone))).join("");
 }
 
 /** `Wed, 25 Nov, 09:00:07 PST` */

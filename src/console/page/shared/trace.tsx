@@ -1,4 +1,4 @@
-import type { ExplainAnswer } from "../../api.ts";
+import type { ExplainAnswer } from "../../api/calls.ts";
 import { linkTo } from "./route.ts";
 import "./trace.css";
 

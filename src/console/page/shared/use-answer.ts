@@ -10,6 +10,8 @@ export interface Answer<T> {
   readonly atMs?: number;
   /** Why no newer one came. */
   readonly fault?: string;
+  /** Whether `fault` is a refusal (4xx), so that `value` holds no longer; otherwise no answer can be had for now. */
+  readonly isRefused?: boolean;
   readonly isBusy: boolean;
   /** Asks again at once. */
   readonly again: () => void;
@@ -82,8 +84,9 @@ export function useAnswer<T>(path: string | undefined, { everyMs, version }: Ask
         if (everyMs !== undefined) next(everyMs);
       } catch (thrown) {
         if (stop.signal.aborted) return;
-        setHeld((last) => ({ ...last, fault: saysOf(thrown), isBusy: false }));
-        const isRefused = thrown instanceof AskFault && thrown.status >= 400 && thrown.status < 500;
+        const isRefused = thrown instanceof AskFault && thrown.isRefusal;
+        if (isRefused) remembered.delete(path);
+        setHeld((last) => ({ ...last, fault: saysOf(thrown), isRefused, isBusy: false }));
         if (isRefused && everyMs === undefined) return;
         next(Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** failures++));
       }
@@ -136,6 +139,6 @@ function remember(path: string, answer: Remembered): void {
   if (remembered.size > MOST_REMEMBERED && oldest !== undefined) remembered.delete(oldest);
 }
 
-function withoutFault<T>({ fault: _, ...others }: Held<T>): Held<T> {
+function withoutFault<T>({ fault: _, isRefused: __, ...others }: Held<T>): Held<T> {
   return others;
 }

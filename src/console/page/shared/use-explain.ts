@@ -1,6 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
-import type { ExplainAnswer, ExplainRequest } from "../../api.ts";
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { ExplainAnswer, ExplainRequest } from "../../api/calls.ts";
 import { post, saysOf } from "./ask.ts";
+import { NOW_EVERY_MS, useTurns } from "./use-surroundings.ts";
 
 /** How a call would be decided, as far as it is known: the last explanation stays until the next one comes. */
 export interface Explained {
@@ -10,7 +11,7 @@ export interface Explained {
 }
 
 /**
- * Asks how a call would be decided.
+ * Asks how a call would be decided; of a call that comes now, again and again.
  *
  * @param request undefined: nothing is asked yet
  * @param version asks again when the rows have changed
@@ -18,6 +19,8 @@ export interface Explained {
 export function useExplain(request: ExplainRequest | undefined, version: string | undefined): Explained {
   const [explained, setExplained] = useState<Explained>({ isBusy: false });
   const asked = request && JSON.stringify([request, version]);
+  const lastAsked = useRef<string | undefined>(undefined);
+  const turn = useTurns(request !== undefined && request.at === undefined ? NOW_EVERY_MS : undefined);
   // The text stands for the request.
   useEffect(() => {
     if (request === undefined) {
@@ -25,7 +28,9 @@ export function useExplain(request: ExplainRequest | undefined, version: string 
       return;
     }
     const stop = new AbortController();
-    setExplained(({ answer }) => ({ ...(answer && { answer }), isBusy: true }));
+    // That time has passed is no reason to dim what is shown.
+    if (asked !== lastAsked.current) setExplained(({ answer }) => ({ ...(answer && { answer }), isBusy: true }));
+    lastAsked.current = asked;
     post<ExplainAnswer>("/api/explain", request, stop.signal).then(
       (answer) => setExplained({ answer, isBusy: false }),
       (thrown: unknown) => {
@@ -33,6 +38,6 @@ export function useExplain(request: ExplainRequest | undefined, version: string 
       },
     );
     return () => stop.abort();
-  }, [asked]);
+  }, [asked, turn]);
   return explained;
 }

@@ -16,6 +16,9 @@ export function useMedia(query: string): boolean {
   return holds;
 }
 
+/** How often what is said of now is asked for again: time changes it without any change of rows. */
+export const NOW_EVERY_MS = 20_000;
+
 /** Milliseconds since 1970, anew every so often, for ages and the line of now. */
 export function useNow(everyMs: number): number {
   const [nowMs, setNow] = useState(() => Date.now());
@@ -24,6 +27,24 @@ export function useNow(everyMs: number): number {
     return () => clearInterval(timer);
   }, [everyMs]);
   return nowMs;
+}
+
+/** A number that is another one every so often while the page is visible, for what is asked again. @param everyMs absent: never */
+export function useTurns(everyMs: number | undefined): number {
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    if (everyMs === undefined) return;
+    const turnOver = () => {
+      if (!document.hidden) setTurn((count) => count + 1);
+    };
+    const timer = setInterval(turnOver, everyMs);
+    document.addEventListener("visibilitychange", turnOver);
+    return () => {
+      clearInterval(timer);
+      document.removeEventListener("visibilitychange", turnOver);
+    };
+  }, [everyMs]);
+  return turn;
 }
 
 /** A value once it has stayed the same for a while: what is pointed at, where a hand has stopped. */

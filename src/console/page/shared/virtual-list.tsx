@@ -163,10 +163,17 @@ export function VirtualList<T>(props: VirtualListProps<T>) {
   );
 }
 
+interface CellProps {
+  readonly name?: string;
+  /** Of its column, for a style sheet that labels cells where headings have no room. */
+  readonly heading?: string;
+  readonly children: ComponentChildren;
+}
+
 /** A cell of a row of a `VirtualList`. */
-export function Cell({ name, children }: { readonly name?: string; readonly children: ComponentChildren }) {
+export function Cell({ name, heading, children }: CellProps) {
   return (
-    <div role="gridcell" class={name ?? ""}>
+    <div role="gridcell" class={name ?? ""} data-heading={heading}>
       {children}
     </div>
   );

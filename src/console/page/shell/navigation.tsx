@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { StateAnswer } from "../../api.ts";
+import type { StateAnswer } from "../../api/looking.ts";
 import { linkTo, type Params, type Route, VIEWS, type View } from "../shared/route.ts";
 
 export const TITLES: Readonly<Record<View, string>> = {
@@ -17,7 +17,7 @@ export const TITLES: Readonly<Record<View, string>> = {
 const OF_A_LINE: ReadonlySet<View> = new Set(["week", "quarter", "try"]);
 
 /** The ways to the views; on a narrow screen behind a button. */
-export function Navigation({ route, problems }: { route: Route; problems: StateAnswer["problems"] | undefined }) {
+export function Navigation({ route, state }: { route: Route; state: StateAnswer | undefined }) {
   const [isOpen, setOpen] = useState(false);
   const { view: present, params } = route;
   // Who has arrived needs the menu no more.
@@ -43,7 +43,7 @@ export function Navigation({ route, problems }: { route: Route; problems: StateA
                 aria-current={view === present ? "page" : undefined}
               >
                 {TITLES[view]}
-                {view === "problems" && problems && <ProblemCount problems={problems} />}
+                {view === "problems" && state && <ProblemCount state={state} />}
               </a>
             </li>
           ))}
@@ -53,15 +53,18 @@ export function Navigation({ route, problems }: { route: Route; problems: StateA
   );
 }
 
-function ProblemCount({ problems: { error, warning, note } }: { problems: StateAnswer["problems"] }) {
+/** How many problems the last check found, with `…` while the rows as they are now are still being checked. */
+function ProblemCount({ state: { problems, isChecked } }: { state: StateAnswer }) {
+  const { error, warning, note } = problems;
   const count = error + warning + note;
-  if (count === 0) return null;
+  if (count === 0 && isChecked) return null;
   const worst = error > 0 ? "error" : warning > 0 ? "warning" : "note";
   return (
     <span class={`count ${worst}`}>
       {count}
+      {!isChecked && <span aria-hidden="true">…</span>}
       <span class="hidden">
-        : {error} errors, {warning} warnings, {note} notes
+        : {error} errors, {warning} warnings, {note} notes{!isChecked && ", still checking"}
       </span>
     </span>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from "preact/hooks";
 import { unreachable } from "../../../errors.ts";
-import type { StateAnswer } from "../../api.ts";
+import type { StateAnswer } from "../../api/looking.ts";
 import { CallsView } from "../calls/index.tsx";
 import { ImportView } from "../import/index.tsx";
 import { LinesView } from "../lines/index.tsx";
@@ -46,7 +46,7 @@ export function Shell() {
           <a class="brand" href="#/lines">
             Ringroute
           </a>
-          <Navigation route={route} problems={state.value?.problems} />
+          <Navigation route={route} state={state.value} />
           <Standing state={state.value} onUndone={state.again} />
         </header>
         <main ref={main} tabIndex={-1}>

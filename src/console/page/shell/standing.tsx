@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { StateAnswer } from "../../api.ts";
+import type { StateAnswer } from "../../api/looking.ts";
 import { formatMoment, formatSpan } from "../shared/time.ts";
 import { useNow } from "../shared/use-surroundings.ts";
 import { UndoDialog } from "./undo.tsx";

@@ -1,4 +1,4 @@
-import type { StateAnswer } from "../../api.ts";
+import type { StateAnswer } from "../../api/looking.ts";
 import { formatMoment, formatSpan } from "../shared/time.ts";
 import type { Answer } from "../shared/use-answer.ts";
 import { useNow } from "../shared/use-surroundings.ts";

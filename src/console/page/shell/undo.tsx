@@ -1,5 +1,6 @@
 import { useRef, useState } from "preact/hooks";
-import type { StateAnswer, WriteAnswer } from "../../api.ts";
+import type { WriteAnswer } from "../../api/changing.ts";
+import type { StateAnswer } from "../../api/looking.ts";
 import { announce } from "../shared/announce.tsx";
 import { post, saysOf } from "../shared/ask.ts";
 import { Dialog } from "../shared/dialog.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useId, useState } from "preact/hooks";
-import type { ExplainRequest } from "../../api.ts";
+import type { ExplainRequest } from "../../api/calls.ts";
 import { LineAndCaller, useLineAndCaller } from "../shared/line-and-caller.tsx";
 import { goTo } from "../shared/route.ts";
 import { useConsoleState } from "../shared/state.ts";

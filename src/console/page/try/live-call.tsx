@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import type { RingAnswer, RingProgress } from "../../api.ts";
+import type { RingAnswer, RingProgress } from "../../api/calls.ts";
 import { get, post, saysOf } from "../shared/ask.ts";
 import { Timeline } from "./timeline.tsx";
 

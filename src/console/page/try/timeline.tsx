@@ -1,4 +1,4 @@
-import type { RingProgress } from "../../api.ts";
+import type { RingProgress } from "../../api/calls.ts";
 
 /** Steps that nobody wants to see. */
 const TROUBLES: ReadonlySet<RingProgress["steps"][number]["name"]> = new Set(["refused", "unanswered", "failed"]);

@@ -1,4 +1,4 @@
-import type { ExplainAnswer } from "../../api.ts";
+import type { ExplainAnswer } from "../../api/calls.ts";
 import { formatMoment } from "../shared/time.ts";
 import { Swatch } from "../shared/way-mark.tsx";
 import { marksOf, outcomeOf } from "../shared/ways.ts";

@@ -1,4 +1,4 @@
-import type { WeekAnswer } from "../../api.ts";
+import type { WeekAnswer } from "../../api/looking.ts";
 import { formatZone } from "../shared/time.ts";
 
 export type Day = WeekAnswer["days"][number];

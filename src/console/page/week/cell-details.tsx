@@ -1,4 +1,4 @@
-import type { WeekAnswer } from "../../api.ts";
+import type { WeekAnswer } from "../../api/looking.ts";
 import { linkTo } from "../shared/route.ts";
 import { formatDate, formatMoment } from "../shared/time.ts";
 import { Trace } from "../shared/trace.tsx";

@@ -3,7 +3,7 @@
 import { useMemo, useRef } from "preact/hooks";
 import { formatDay, MS_PER_DAY } from "../../../routing/dates.ts";
 import { wallTimeAt } from "../../../routing/time-zone.ts";
-import type { WeekAnswer } from "../../api.ts";
+import type { WeekAnswer } from "../../api/looking.ts";
 import { formatDate, formatDayAs } from "../shared/time.ts";
 import { useNow } from "../shared/use-surroundings.ts";
 import { type Mark, markAt } from "../shared/ways.ts";

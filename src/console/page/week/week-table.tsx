@@ -1,4 +1,4 @@
-import type { WeekAnswer } from "../../api.ts";
+import type { WeekAnswer } from "../../api/looking.ts";
 import { Table } from "../shared/table.tsx";
 import { formatDate } from "../shared/time.ts";
 import { Swatch } from "../shared/way-mark.tsx";

@@ -1,6 +1,8 @@
 import { MS_PER_DAY } from "../routing/dates.ts";
 import type { RuleBook } from "../routing/decide.ts";
 import { nextChange, type Schedule } from "../routing/schedule.ts";
+import type { Row } from "../store/cells.ts";
+import { readMembership } from "../store/list-rows.ts";
 import { findIn, isSchedule } from "./schedules.ts";
 
 /** The moments of a span at which a line's calls may begin to be decided otherwise. */
@@ -49,4 +51,9 @@ export class Edges {
     this.#changes.set(schedule, changes);
     return changes;
   }
+}
+
+/** When a caller leaves lists, in epoch milliseconds. @param rows the caller's of CallerLists */
+export function listEdgesIn(rows: readonly Row[]): readonly number[] {
+  return rows.flatMap((row) => readMembership(row).value?.untilMs ?? []);
 }

@@ -1,11 +1,5 @@
-import { zoneOfRules } from "../cli/zone.ts";
 import type { RuleBook } from "../routing/decide.ts";
 import type { HolidaySet, Schedule } from "../routing/schedule.ts";
-
-/** By whose wall a line lives. */
-export function zoneOfBook({ partitions, schedules }: RuleBook): string {
-  return zoneOfRules(partitions.flat(), findIn({ schedules })).timeZone;
-}
 
 /** How a decision finds schedules among the rows of its line. */
 export function findIn({ schedules }: Pick<RuleBook, "schedules">) {

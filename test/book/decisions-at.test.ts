@@ -1,8 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { identityOf, momentsOfWeek, mondayOf } from "../../src/book/week.ts";
-import { Breather } from "../../src/console/breather.ts";
-import { decisionsAt } from "../../src/console/week.ts";
+import { decisionsAt, identityOf, momentsOfWeek, mondayOf } from "../../src/book/week.ts";
 import { MS_PER_MINUTE } from "../../src/routing/dates.ts";
 import { decide } from "../../src/routing/decide.ts";
 import {
@@ -18,7 +16,6 @@ import {
 } from "../support/decisions.ts";
 
 const CALLER = "+14255550142";
-const { signal: unending } = new AbortController();
 
 /** Weeks in which the clocks jump, and one in which they do not; Lord Howe's jump half an hour. */
 const WEEKS = [
@@ -114,7 +111,7 @@ describe("decisionsAt", () => {
         const moments = momentsOfWeek(zone, firstDay);
         const { decideAt, ...around } = deciderOf(rows, vipUntil);
         const outlook = { ...around, decisionAt: async (atMs: number) => decideAt(atMs) };
-        const found = await decisionsAt(moments, outlook, new Breather(unending));
+        const found = await decisionsAt(moments, outlook);
         const told = moments.map((atMs) => {
           const decision = found.get(atMs);
           return decision && identityOf(decision);
@@ -125,16 +122,19 @@ describe("decisionsAt", () => {
     );
   });
 
-  it("leaves the console free for others between two decisions, however heavy each is", async () => {
+  it("lets whoever waits rest before each moment, and give the work up", async () => {
     const { decideAt, ...around } = deciderOf(OFFICE);
-    const gone = new AbortController();
-    setImmediate(() => gone.abort());
+    const heard: string[] = [];
     const decisionAt = async (atMs: number) => {
-      for (const sinceMs = performance.now(); performance.now() - sinceMs < 25; );
+      heard.push("decided");
       return decideAt(atMs);
     };
-    const deciding = decisionsAt(OFFICE_WEEK, { ...around, decisionAt }, new Breather(gone.signal));
-    await expect(deciding).rejects.toMatchObject({ status: 503 });
+    const rest = async () => {
+      heard.push("rested");
+      if (heard.length > 4) throw new Error("nobody waits");
+    };
+    await expect(decisionsAt(OFFICE_WEEK, { ...around, decisionAt }, rest)).rejects.toThrow("nobody waits");
+    expect(heard).toEqual(["rested", "decided", "rested", "rested", "rested"]);
   });
 
   it("decides no more often than something may change", async () => {
@@ -144,7 +144,7 @@ describe("decisionsAt", () => {
       asked.push(new Date(atMs).toISOString());
       return decideAt(atMs);
     };
-    await decisionsAt(OFFICE_WEEK, { ...around, decisionAt }, new Breather(unending));
+    await decisionsAt(OFFICE_WEEK, { ...around, decisionAt });
     expect(asked).toEqual([
       "2026-06-01T00:00:00.000Z",
       "2026-06-01T09:00:00.000Z",
