@@ -45,12 +45,13 @@ export function normaliseNumber(text: string, region?: Region): E164 | undefined
   if (!NUMBER_SHAPE.test(typed)) return undefined;
   const digits = typed.replace(/\D/g, "");
   if (digits.length > LONGEST + LONGEST_PREFIX) return undefined;
-  if (typed.startsWith("+")) return possible(parse(`+${digits}`));
+  if (typed.startsWith("+")) return possible(parse(`+${digits}`), `+${digits}`);
   if (digits.length < SHORTEST_WITHOUT_PLUS) return undefined;
   const national = region === undefined ? undefined : parse(digits, region);
   // `33123456789` with region US is no national number, so it has lost its plus; `00` is the usual international prefix.
-  const international = parse(`+${digits.replace(/^00/, "")}`);
-  return valid(national) ?? valid(international) ?? possible(national) ?? possible(international);
+  const withPlus = `+${digits.replace(/^00/, "")}`;
+  const international = parse(withPlus);
+  return valid(national) ?? valid(international) ?? possible(national, digits) ?? possible(international, withPlus);
 }
 
 /**
@@ -108,10 +109,11 @@ function valid(number: PhoneNumber | undefined): E164 | undefined {
   return number?.isValid() && fits(number) ? branded(number) : undefined;
 }
 
-/** A number that would lose another trunk zero each time it is read (`+980000000`) is none. */
-function possible(number: PhoneNumber | undefined): E164 | undefined {
-  if (!number?.isPossible() || !fits(number) || parse(number.number)?.number !== number.number) return undefined;
-  return branded(number);
+/** A number that would lose another trunk zero each time it is read (`+980000000`) is none. @param text that it was read from */
+function possible(number: PhoneNumber | undefined, text: string): E164 | undefined {
+  if (!number?.isPossible() || !fits(number)) return undefined;
+  const isStable = number.number === text || parse(number.number)?.number === number.number;
+  return isStable ? branded(number) : undefined;
 }
 
 function fits(number: PhoneNumber): boolean {

@@ -70,13 +70,11 @@ export class LeanWrites {
 
 /** As a table has it: keys by the service's names, a moment with its type. */
 function cellsOf({ partitionKey, rowKey, ...cells }: Entity): Record<string, unknown> {
-  const moments = Object.entries(cells).filter(([, value]) => value instanceof Date);
-  return {
-    PartitionKey: partitionKey,
-    RowKey: rowKey,
-    ...cells,
-    ...Object.fromEntries(moments.map(([name]) => [`${name}@odata.type`, "Edm.DateTime"])),
-  };
+  const stored: Record<string, unknown> = { PartitionKey: partitionKey, RowKey: rowKey, ...cells };
+  for (const [name, value] of Object.entries(cells)) {
+    if (value instanceof Date) stored[`${name}@odata.type`] = "Edm.DateTime";
+  }
+  return stored;
 }
 
 /** A key in an address: the filter language escapes a quote by doubling it. */

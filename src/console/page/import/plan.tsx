@@ -46,7 +46,7 @@ export function Plan({ name, answer, onApply, onCancel }: PlanProps) {
       )}
       {faults.length === 0 && ticket === undefined && (
         <p class={added + changed === 0 ? "note" : "fault"}>
-          {added + changed === 0 ? "Nothing would change." : "This cannot be written until its errors are gone."}
+          {added + changed === 0 ? "Nothing would change." : "This cannot be written while it brings these problems."}
         </p>
       )}
       <div class="acts">

@@ -1,7 +1,5 @@
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { WriteAnswer } from "../../api/changing.ts";
-import { announce } from "../shared/announce.tsx";
-import { post, saysOf } from "../shared/ask.ts";
+import { takeBack } from "../shared/take-back.ts";
 import type { Written } from "./use-reviewed.ts";
 
 /**
@@ -28,15 +26,12 @@ export function WrittenNotice({ written, onUndone }: { written: Written; onUndon
   };
   const undo = async () => {
     setBusy(true);
-    setFault(undefined);
-    try {
-      await post<WriteAnswer>("/api/undo", { undo: written.undo });
-      announce(`Undone: ${written.says}`);
+    const trouble = await takeBack(written);
+    setFault(trouble);
+    if (trouble === undefined) {
       // The button goes, and with it what has the focus.
       text.current?.closest("main")?.focus({ preventScroll: true });
       onUndone();
-    } catch (thrown) {
-      setFault(saysOf(thrown));
     }
     setBusy(false);
   };
@@ -64,7 +59,7 @@ export function WrittenNotice({ written, onUndone }: { written: Written; onUndon
       </p>
       {fault && (
         <p class="fault" role="alert">
-          It was not undone. {fault}
+          {fault}
         </p>
       )}
     </>

@@ -1,9 +1,7 @@
 import { useRef, useState } from "preact/hooks";
-import type { WriteAnswer } from "../../api/changing.ts";
 import type { StateAnswer } from "../../api/looking.ts";
-import { announce } from "../shared/announce.tsx";
-import { post, saysOf } from "../shared/ask.ts";
 import { Dialog } from "../shared/dialog.tsx";
+import { takeBack } from "../shared/take-back.ts";
 import { formatClock, READERS_ZONE } from "../shared/time.ts";
 
 interface UndoDialogProps {
@@ -19,15 +17,12 @@ export function UndoDialog({ undoable, onUndone, onClose }: UndoDialogProps) {
   const list = useRef<HTMLUListElement>(null);
   const undo = async ({ id, says }: StateAnswer["undoable"][number]) => {
     setBusy(id);
-    setFault(undefined);
-    try {
-      await post<WriteAnswer>("/api/undo", { undo: id });
-      announce(`Undone: ${says}`);
+    const trouble = await takeBack({ undo: id, says });
+    setFault(trouble);
+    if (trouble === undefined) {
       // The button goes, and with it what has the focus.
       list.current?.focus();
       onUndone();
-    } catch (thrown) {
-      setFault(`${says} was not undone. ${saysOf(thrown)}`);
     }
     setBusy(undefined);
   };
