@@ -55,7 +55,7 @@ function describeLine({ id, name, number }: Line): string {
 }
 
 /** A caller, with the lists that it is on. */
-export function describeCaller(caller: Party, { lists }: FoundRules): string {
+function describeCaller(caller: Party, { lists }: FoundRules): string {
   const who = caller.kind === "phone" ? formatInternational(caller.id) : formatCaller(caller);
   return lists.size === 0 ? who : `${who}, on ${[...lists].map((list) => `list:${list}`).join(", ")}`;
 }

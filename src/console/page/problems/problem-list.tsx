@@ -2,7 +2,7 @@ import type { Problem } from "../../api/changing.ts";
 import { linkTo } from "../shared/route.ts";
 
 /** The address of a problem's cell; of a whole list of CallerLists, the rows that are on it. */
-export function linkToProblem({ table, keys: { partitionKey, rowKey }, column }: Problem): string {
+function linkToProblem({ table, keys: { partitionKey, rowKey }, column }: Problem): string {
   if (partitionKey === "") return linkTo("rows", { table, find: rowKey });
   return linkTo("rows", { table, partition: partitionKey, row: rowKey, column });
 }
