@@ -3,6 +3,7 @@ import { type Cells, COLUMNS } from "../../../store/layouts.ts";
 import type { OverrideRequest, OverrideReviewAnswer } from "../../api/changing.ts";
 import { ProblemList } from "../problems/problem-list.tsx";
 import { Comparison } from "./comparison.tsx";
+import { ReviewActs } from "./review-acts.tsx";
 import { type Reviewed, verbOf } from "./use-reviewed.ts";
 
 interface OverrideReviewProps {
@@ -54,24 +55,15 @@ export function OverrideReview({ isOff, review, change: { isBusy, fault, write }
       {ticket === undefined && (
         <p class="fault">{edits.length === 0 ? "There is no such override any more." : "Nothing would change."}</p>
       )}
-      {fault && (
-        <p class="fault" role="alert">
-          {fault}
-        </p>
-      )}
-      <div class="acts">
-        {ticket !== undefined && (
-          <button type="button" class={isOff ? "danger" : "primary"} disabled={isBusy} onClick={write}>
-            {isOff ? "Switch it off" : "Write"}
-          </button>
-        )}
-        <button type="button" disabled={isBusy} onClick={onBack}>
-          {isOff ? "Leave it as it is" : "Back"}
-        </button>
-        {ticket !== undefined && fault === undefined && (
-          <span class="faint">Nothing is written yet. Calls follow within seconds.</span>
-        )}
-      </div>
+      <ReviewActs
+        write={ticket === undefined ? undefined : isOff ? "Switch it off" : "Write"}
+        isDanger={isOff}
+        back={isOff ? "Leave it as it is" : "Back"}
+        isBusy={isBusy}
+        fault={fault}
+        onWrite={write}
+        onBack={onBack}
+      />
     </div>
   );
 }

@@ -4,6 +4,7 @@ import { COLUMNS, saysTheSame } from "../../../store/layouts.ts";
 import type { ReviewAnswer, ReviewRequest } from "../../api/changing.ts";
 import { ProblemList } from "../problems/problem-list.tsx";
 import { Comparison } from "./comparison.tsx";
+import { ReviewActs } from "./review-acts.tsx";
 import { type Reviewed, verbOf } from "./use-reviewed.ts";
 
 interface ReviewProps {
@@ -43,24 +44,15 @@ export function Review({ table, review, change: { isBusy, fault, write, edit } }
           {isSame ? "Nothing would change." : "It cannot be written as long as it brings such problems."}
         </p>
       )}
-      {fault && (
-        <p class="fault" role="alert">
-          {fault}
-        </p>
-      )}
-      <div class="acts">
-        {ticket !== undefined && (
-          <button type="button" class={after === null ? "danger" : "primary"} disabled={isBusy} onClick={write}>
-            {after === null ? "Remove it" : "Write"}
-          </button>
-        )}
-        <button type="button" disabled={isBusy} onClick={edit}>
-          Back
-        </button>
-        {ticket !== undefined && fault === undefined && (
-          <span class="faint">Nothing is written yet. Calls follow within seconds.</span>
-        )}
-      </div>
+      <ReviewActs
+        write={ticket === undefined ? undefined : after === null ? "Remove it" : "Write"}
+        isDanger={after === null}
+        back="Back"
+        isBusy={isBusy}
+        fault={fault}
+        onWrite={write}
+        onBack={edit}
+      />
     </div>
   );
 }
