@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { randomUUID } from "node:crypto";
 import type {
   CoreInvocationContext,
   HookData,
@@ -125,6 +125,11 @@ export function triggerOf(target: RegisteredFunction): {
 
 function traceContext(traceparent: string | undefined): TraceContext {
   const [, traceId, flags] = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/.exec(traceparent ?? "") ?? [];
-  const id = traceId ?? randomBytes(16).toString("hex");
-  return { traceParent: `00-${id}-${randomBytes(8).toString("hex")}-${flags ?? "00"}`, traceState: "" };
+  const id = traceId ?? randomHex();
+  return { traceParent: `00-${id}-${randomHex().slice(16)}-${flags ?? "00"}`, traceState: "" };
+}
+
+/** 32 digits. Node has random UUIDs in stock, while each `randomBytes` asks OpenSSL anew, which takes 0.02 ms. */
+function randomHex(): string {
+  return randomUUID().replaceAll("-", "");
 }
