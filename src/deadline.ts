@@ -21,16 +21,16 @@ export class Deadline {
   readonly #startedAt = performance.now();
   readonly #endsAt: number;
   /** Ends each step that is under way. */
-  readonly #steps = new Set<(fault: Fault) => void>();
+  readonly #steps = new Set<(because: string) => void>();
   readonly #timer: NodeJS.Timeout;
-  #passed: Fault | undefined;
+  #hasPassed = false;
 
   /** @param totalMs milliseconds from now until the budget is used up */
   constructor(totalMs: number) {
     this.#endsAt = this.#startedAt + totalMs;
     this.#timer = setTimeout(() => {
-      this.#passed = new Fault("late", "the deadline has passed");
-      for (const end of this.#steps) end(this.#passed);
+      this.#hasPassed = true;
+      for (const end of this.#steps) end("was not done when the deadline passed");
     }, totalMs);
   }
 
@@ -52,17 +52,19 @@ export class Deadline {
    * @throws Fault `late` when the share is used up first; whatever the step throws otherwise
    */
   async within<T>(what: string, shareMs: number, step: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    if (this.#passed !== undefined) throw this.#passed;
+    if (this.#hasPassed) throw new Fault("late", `the deadline passed before ${what}`);
     const share = new AbortController();
-    const late = Promise.withResolvers<never>();
-    const end = (fault: Fault) => {
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
+    const end = (because: string) => {
+      const fault = new Fault("late", `${what} ${because}`);
       share.abort(fault);
-      late.reject(fault);
+      reject(fault);
     };
     this.#steps.add(end);
-    const timer = setTimeout(() => end(new Fault("late", `${what} took more than ${Math.round(shareMs)} ms`)), shareMs);
+    const timer = setTimeout(() => end(`took more than ${Math.round(shareMs)} ms`), shareMs);
     try {
-      return await Promise.race([step(share.signal), late.promise]);
+      step(share.signal).then(resolve, reject);
+      return await promise;
     } finally {
       clearTimeout(timer);
       this.#steps.delete(end);

@@ -51,7 +51,10 @@ describe("Deadline.within", () => {
     const deadline = new Deadline(500);
     const outcome = outcomeOf(deadline.within("reading the rules", 4000, forever));
     await vi.advanceTimersByTimeAsync(500);
-    expect(await outcome).toMatchObject({ ...LATE, message: "the deadline has passed" });
+    expect(await outcome).toMatchObject({
+      ...LATE,
+      message: "reading the rules was not done when the deadline passed",
+    });
     expect(vi.getTimerCount()).toBe(0);
   });
 
@@ -89,7 +92,8 @@ describe("Deadline.within", () => {
     const deadline = new Deadline(100);
     await vi.advanceTimersByTimeAsync(100);
     const step = vi.fn(async () => "done");
-    await expect(deadline.within("a step", 1000, step)).rejects.toMatchObject(LATE);
+    const fault = { ...LATE, message: "the deadline passed before reading the rules" };
+    await expect(deadline.within("reading the rules", 1000, step)).rejects.toMatchObject(fault);
     expect(step).not.toHaveBeenCalled();
     expect(deadline.remainingMs()).toBe(0);
   });

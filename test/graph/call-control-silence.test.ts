@@ -65,7 +65,10 @@ describe("GraphCallControl, when no answer comes", () => {
 
   it("stops waiting for a Graph that hangs when the deadline passes", async () => {
     const { outcome, requests } = await redirectWith([{ kind: "hang" }], 300);
-    expect(outcome).toEqual({ kind: "unreachable", answer: { message: "the deadline has passed", tries: 1 } });
+    expect(outcome).toEqual({
+      kind: "unreachable",
+      answer: { message: "Graph's redirect was not done when the deadline passed", tries: 1 },
+    });
     expect(requests).toHaveLength(1);
   });
 
