@@ -1,6 +1,7 @@
 import settingsFile from "../local.settings.sample.json" with { type: "json" };
 import { type AppProcess, startAppProcess } from "./app-process.ts";
 import { type Azurite, freePort, startAzurite, startBlobService } from "./azurite.ts";
+import { identitySettings } from "./graph-simulator/identity-endpoint.ts";
 import { type GraphSimulator, startGraphSimulator } from "./graph-simulator/server.ts";
 import { createTables, seedTables } from "./seed.ts";
 
@@ -56,7 +57,11 @@ export async function startLocalStack({ port, withApp, onLog, onCallEnded }: Sta
     await seedTables(connectionString);
     const simulator = await startSimulator(appPort, onCallEnded);
     parts.push({ stop: () => simulator.close() });
-    const own = { LOCAL_STACK_URL: simulator.url, TABLES_CONNECTION_STRING: connectionString };
+    const own = {
+      LOCAL_STACK_URL: simulator.url,
+      TABLES_CONNECTION_STRING: connectionString,
+      ...identitySettings(simulator.url),
+    };
     const app = withApp ? await startAppProcess(appPort, own, onLog) : undefined;
     if (app !== undefined) {
       parts.push(app);

@@ -27,7 +27,7 @@ export type BotCredential =
   /** Certificate and key themselves, as a reference to Key Vault puts them in the setting. */
   | { readonly kind: "certificate"; readonly pem: string }
   | { readonly kind: "secret"; readonly secret: string }
-  /** The local stack: one fixed token, asked of nobody. */
+  /** The local stack, unless it has a managed identity: one fixed token, asked of nobody. */
   | { readonly kind: "local" };
 
 export type TablesAddress = { readonly endpoint: string } | { readonly connectionString: string };
@@ -77,7 +77,7 @@ export function loadConfig(environment: Environment): Config {
   const botTenantId = read.required("BOT_TENANT_ID", guid) ?? "";
   const defaultRegion = read.optional("DEFAULT_REGION", region);
   const botAppId = read.required("BOT_APP_ID", guid) ?? "";
-  const signIn = local ? ({ kind: "local" } as const) : credential(read);
+  const signIn = local ? localCredential(read) : credential(read);
   const config: Config = {
     botAppId,
     botTenantId,
@@ -134,6 +134,12 @@ function localStack(read: SettingReader): Cloud {
     read.faults.push('CLOUD is "local", which is refused in Azure; use global, usgov or usgovdod');
   }
   return localCloud(read.required("LOCAL_STACK_URL", loopbackUrl, ", which CLOUD=local needs") ?? "");
+}
+
+/** A secret or certificate of the bot's is for Entra alone, and nothing is asked of Entra here. */
+function localCredential(read: SettingReader): BotCredential {
+  const isManaged = read.text("BOT_CREDENTIAL")?.toLowerCase() === "managed-identity";
+  return { kind: isManaged ? "managed-identity" : "local" };
 }
 
 function credential(read: SettingReader): BotCredential {

@@ -254,9 +254,14 @@ describe("loadConfig, about the local stack", () => {
     ]);
   });
 
-  it("has no credential of the bot's, whatever is set", () => {
+  it("has no secret of the bot's, whatever is set", () => {
     const more = { BOT_CREDENTIAL: "secret", BOT_CLIENT_SECRET: "s3cret" };
     expect(loadConfig(localSettings(more)).credential).toEqual({ kind: "local" });
+  });
+
+  it("signs in by the machine's managed identity where that is set", () => {
+    const more = { BOT_CREDENTIAL: "Managed-Identity" };
+    expect(loadConfig(localSettings(more)).credential).toEqual({ kind: "managed-identity" });
   });
 });
 

@@ -5,6 +5,8 @@ import {
   type FaultPlan,
   type GraphFault,
   graphAnswerFaults,
+  identityFaults,
+  isIdentityFault,
   isKeyServerFault,
   isNotificationFault,
   keyServerFaults,
@@ -35,6 +37,8 @@ const faultKinds = [
   ...notificationFaults,
   ...keyServerFaults,
   "keys-slow",
+  ...identityFaults,
+  "identity-slow",
 ] as const;
 
 /** Every reader here takes parsed JSON and throws a FieldError that names the field at fault. */
@@ -126,6 +130,7 @@ function parseFault(value: unknown, name: string): Fault {
       refuseUnknown(fields, [...common, "retryAfter"], name);
       return { kind, ...chance, retryAfter: optional(fields.retryAfter, (wait) => parseRetryAfter(wait, name)) };
     case "keys-slow":
+    case "identity-slow":
       refuseUnknown(fields, [...common, "latencyMs"], name);
       return { kind, ...chance, latencyMs: numberAt(fields.latencyMs, `${name}.latencyMs`, { min: 0 }) };
     default:
@@ -141,7 +146,8 @@ function parseRetryAfter(value: unknown, name: string): number | "date" | "absur
 }
 
 function asCallFault(fault: Fault, index: number): CallFault {
-  if (isKeyServerFault(fault)) throw new FieldError(`faults[${index}].kind ${fault.kind} is for all calls only`);
+  if (isKeyServerFault(fault) || isIdentityFault(fault))
+    throw new FieldError(`faults[${index}].kind ${fault.kind} is for all calls only`);
   return fault;
 }
 

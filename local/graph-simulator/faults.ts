@@ -39,6 +39,9 @@ export const notificationFaults = [
 /** Ways that the metadata and the signing keys cannot be had. */
 export const keyServerFaults = ["keys-reset", "keys-503", "keys-hang"] as const;
 
+/** Ways that the machine's managed identity gives no token. */
+export const identityFaults = ["identity-503", "identity-hang"] as const;
+
 export type GraphAnswerFault = (typeof graphAnswerFaults)[number];
 export type NotificationFaultKind = (typeof notificationFaults)[number];
 
@@ -65,10 +68,13 @@ export type NotificationFault = Chance & { readonly kind: NotificationFaultKind 
 export type KeyServerFault =
   | (Chance & { readonly kind: (typeof keyServerFaults)[number] })
   | (Chance & { readonly kind: "keys-slow"; readonly latencyMs: number });
+export type IdentityFault =
+  | (Chance & { readonly kind: (typeof identityFaults)[number] })
+  | (Chance & { readonly kind: "identity-slow"; readonly latencyMs: number });
 
 /** A fault that one call can have of its own. */
 export type CallFault = GraphFault | NotificationFault;
-export type Fault = CallFault | KeyServerFault;
+export type Fault = CallFault | KeyServerFault | IdentityFault;
 
 /** Faults for every call. `seed` (default 1) starts the random numbers again, so that a run can be repeated. */
 export interface FaultPlan {
@@ -125,7 +131,7 @@ export function isLatency(fault: Fault): fault is LatencyFault {
 }
 
 export function isGraphFailure(fault: Fault): fault is GraphFailure {
-  return !isLatency(fault) && !isNotificationFault(fault) && !isKeyServerFault(fault);
+  return !(isLatency(fault) || isNotificationFault(fault) || isKeyServerFault(fault) || isIdentityFault(fault));
 }
 
 export function isNotificationFault(fault: Fault): fault is NotificationFault {
@@ -134,6 +140,10 @@ export function isNotificationFault(fault: Fault): fault is NotificationFault {
 
 export function isKeyServerFault(fault: Fault): fault is KeyServerFault {
   return fault.kind.startsWith("keys-");
+}
+
+export function isIdentityFault(fault: Fault): fault is IdentityFault {
+  return fault.kind.startsWith("identity-");
 }
 
 function strikes({ rate = 1 }: Chance, random: Random): boolean {

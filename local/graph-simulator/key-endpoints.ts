@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { sendJson } from "./http.ts";
 import type { Platform } from "./platform.ts";
+import { strike } from "./server-faults.ts";
 import { type TokenIssuer, tokenIssuer } from "./tokens.ts";
 
 /** The platform's OpenID metadata and signing keys, below `/v1`, as far as their faults let them through. */
@@ -10,19 +11,7 @@ export async function handleKeyRequest(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const fault = platform.drawKeyServerFault();
-  switch (fault?.kind) {
-    case "keys-hang":
-      return;
-    case "keys-reset":
-      response.socket?.resetAndDestroy();
-      return;
-    case "keys-503":
-      response.writeHead(503).end();
-      return;
-    case "keys-slow":
-      await platform.wait(fault.latencyMs);
-  }
+  if (!(await strike(platform.drawKeyServerFault(), platform, response))) return;
   if (request.method !== "GET") response.writeHead(405, { allow: "GET" }).end();
   else if (request.url === "/v1/keys") sendJson(response, 200, tokens.keySet());
   else if (request.url === "/v1/.well-known/OpenIdConfiguration") {

@@ -8,7 +8,9 @@ import {
   FaultList,
   type FaultPlan,
   type GraphFailure,
+  type IdentityFault,
   isGraphFailure,
+  isIdentityFault,
   isKeyServerFault,
   isLatency,
   isNotificationFault,
@@ -160,6 +162,10 @@ export class Platform {
 
   drawKeyServerFault(): KeyServerFault | null {
     return this.#faults.draw(this.#random, isKeyServerFault);
+  }
+
+  drawIdentityFault(): IdentityFault | null {
+    return this.#faults.draw(this.#random, isIdentityFault);
   }
 
   /** @throws AbortError when the simulator closes meanwhile */

@@ -3,11 +3,13 @@ import { listen } from "../listen.ts";
 import { handleControlRequest } from "./control-endpoints.ts";
 import type { FaultPlan } from "./faults.ts";
 import { GraphEndpoints } from "./graph-endpoints.ts";
-import { sendText } from "./http.ts";
+import { sendJson, sendText } from "./http.ts";
+import { answerIdentity, isForIdentity } from "./identity-endpoint.ts";
 import { handleKeyRequest } from "./key-endpoints.ts";
 import { type CallRequest, Platform } from "./platform.ts";
 import type { SimulatedCall, SimulatorEvent } from "./records.ts";
 import type { TargetSettings } from "./ring.ts";
+import { strike } from "./server-faults.ts";
 import { type RotateOptions, TokenIssuer, type TokenOverrides } from "./tokens.ts";
 import { type Expected, type WaitOptions, waitForCall } from "./wait.ts";
 
@@ -36,7 +38,10 @@ export interface GraphSimulatorOptions {
 
 /** A running simulator. Calls that it hands out are live views: they change as the call goes on. */
 export interface GraphSimulator {
-  /** Its origin, without a slash at the end. Metadata and keys are below `/v1`, Graph below `/v1.0`. */
+  /**
+   * Its origin, without a slash at the end. Metadata and keys are below `/v1`, Graph below `/v1.0`; `identitySettings`
+   * leads to the machine's identity.
+   */
   readonly url: string;
   /** Resolves once the first post about the call was answered, or failed. Rejects when the call id is in use. */
   placeCall(request: CallRequest): Promise<SimulatedCall>;
@@ -58,8 +63,8 @@ export interface GraphSimulator {
 }
 
 /**
- * Starts what stands for Microsoft's calling platform: token keys, calls and their notifications, and Graph's redirect
- * and reject.
+ * Starts what stands for Microsoft's calling platform: token keys, calls and their notifications, Graph's redirect and
+ * reject, and the managed identity of the machine that the bot runs on.
  *
  * @throws the listen error when the port is taken (`code` EADDRINUSE); TypeError for a webhookUrl that is not http
  */
@@ -78,11 +83,17 @@ export async function startGraphSimulator(options: GraphSimulatorOptions): Promi
     try {
       if (path.startsWith("/v1.0/")) await graph.handle(request, response);
       else if (path.startsWith("/v1/")) await handleKeyRequest(platform, tokens, request, response);
+      else if (isForIdentity(request)) await handleIdentityRequest(request, response);
       else if (path.startsWith("/simulator/")) await handleControlRequest(platform, tokens, request, response);
       else sendText(response, 404, `There is nothing at ${path}.`);
     } catch (error) {
       failRequest(response, error);
     }
+  }
+  async function handleIdentityRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (!(await strike(platform.drawIdentityFault(), platform, response))) return;
+    const { status, body } = answerIdentity(request, { clientId: options.botAppId, token: graphToken });
+    sendJson(response, status, body);
   }
   const url = `http://127.0.0.1:${await listen(server, options.port)}`;
   let closed: Promise<void> | undefined;

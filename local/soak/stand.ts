@@ -1,6 +1,7 @@
 import { TableClient } from "@azure/data-tables";
 import settingsFile from "../../local.settings.sample.json" with { type: "json" };
 import { startAzurite } from "../azurite.ts";
+import { identitySettings } from "../graph-simulator/identity-endpoint.ts";
 import { seededRandom } from "../graph-simulator/random.ts";
 import { type GraphSimulator, startGraphSimulator } from "../graph-simulator/server.ts";
 import { createTables } from "../seed.ts";
@@ -85,6 +86,7 @@ function createPair(simulator: GraphSimulator, tableProxy: TableProxy): Pick<Sta
     settings: {
       LOCAL_STACK_URL: simulator.url,
       TABLES_CONNECTION_STRING: tableProxy.connectionString,
+      ...identitySettings(simulator.url),
       FALLBACK_TARGET,
     },
     onLog: (message: string) => log.read(message),

@@ -4,6 +4,7 @@ import { type Azurite, startAzurite } from "../../local/azurite.ts";
 import type { LogLine } from "../../local/functions-host/core-types.ts";
 import { type FunctionsHost, startFunctionsHost } from "../../local/functions-host/host.ts";
 import type { Fault } from "../../local/graph-simulator/faults.ts";
+import { identitySettings } from "../../local/graph-simulator/identity-endpoint.ts";
 import type { SimulatorEvent } from "../../local/graph-simulator/records.ts";
 import { type GraphSimulator, startGraphSimulator } from "../../local/graph-simulator/server.ts";
 import { createTables } from "../../local/seed.ts";
@@ -28,6 +29,8 @@ export interface StackOptions {
   readonly tableProxy?: boolean;
   /** Of the simulator, from before the app starts. */
   readonly faults?: readonly Fault[];
+  /** Whether the app signs in to Graph by the machine's identity, as in Azure; default: the local stack's fixed token. */
+  readonly managedIdentity?: boolean;
   /** How long the platform waits for a call to be redirected or rejected; default: the simulator's. */
   readonly answerWithinMs?: number;
 }
@@ -152,7 +155,7 @@ export function useStack(settings: Readonly<Record<string, string>> = {}, option
 
 async function startStack(
   settings: Readonly<Record<string, string>>,
-  { tableProxy, faults = [], answerWithinMs }: StackOptions,
+  { tableProxy, faults = [], managedIdentity = false, answerWithinMs }: StackOptions,
 ): Promise<TestStack> {
   const graphRequests: GraphRequest[] = [];
   const logLines: LogLine[] = [];
@@ -178,6 +181,7 @@ async function startStack(
     BOT_TENANT_ID: CONTOSO,
     DEFAULT_REGION: "US",
     ROUTES_CACHE_SECONDS: "0",
+    ...(managedIdentity ? identitySettings(simulator.url) : {}),
     ...settings,
   });
   const host = await startFunctionsHost({
