@@ -1,10 +1,10 @@
 import { TableClient } from "@azure/data-tables";
 import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from "@azure/functions";
+import { ManagedIdentityCredential } from "@azure/identity";
 import { Client } from "@microsoft/microsoft-graph-client";
 import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as z from "zod";
 
-const GRAPH_TOKEN = "local-stack";
 const STACK_URL = process.env.LOCAL_STACK_URL ?? "";
 
 /** The platform's signing keys, which it fetches when it is first asked for one and then keeps. */
@@ -81,7 +81,9 @@ async function redirect(call: Call, context: InvocationContext): Promise<void> {
     context.warn(`no rule for ${line}`);
     return;
   }
-  const graph = Client.init({ baseUrl: `${STACK_URL}/`, authProvider: (done) => done(null, GRAPH_TOKEN) });
+  const credential = new ManagedIdentityCredential({ clientId: process.env.BOT_APP_ID ?? "" });
+  const { token } = await credential.getToken(`${STACK_URL}/.default`);
+  const graph = Client.init({ baseUrl: `${STACK_URL}/`, authProvider: (done) => done(null, token) });
   await graph.api(`/communications/calls/${call.id}/redirect`).post({
     targets: found.targets.split(",").map(participant),
     callbackUri: `${process.env.CALLBACK_BASE_URL}/api/calls`,

@@ -1,7 +1,7 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import type { Metafile } from "esbuild";
+import { build, type Metafile, stop } from "esbuild";
 import { buildApp } from "../../local/build.ts";
 
 /** Each app that a bench compares, by the files of its functions. All are bundled alike. */
@@ -19,6 +19,29 @@ export interface BuiltApp {
   /** Folder with the package.json whose `main` names the functions. */
   readonly root: string;
   readonly metafile: Metafile;
+}
+
+/** What every measured process runs besides what it is measured for. */
+export interface Harness {
+  /** The local Functions host. */
+  readonly host: string;
+  /** What tells the bench of a process' usage. */
+  readonly usageHook: string;
+}
+
+/** Makes plain JavaScript of the harness: Node's TypeScript support would be 15 MB of what is measured. */
+export async function buildHarness(): Promise<Harness> {
+  const outdir = fileURLToPath(new URL("../../.local/bench/harness", import.meta.url));
+  const entryPoints = {
+    host: fileURLToPath(new URL("../../local/functions-host/main.ts", import.meta.url)),
+    "usage-hook": fileURLToPath(new URL("usage-hook.ts", import.meta.url)),
+  };
+  await build({
+    ...{ entryPoints, outdir, outExtension: { ".js": ".mjs" } },
+    ...{ bundle: true, packages: "external", platform: "node", target: "node22", format: "esm", logLevel: "warning" },
+  });
+  await stop();
+  return { host: join(outdir, "host.mjs"), usageHook: join(outdir, "usage-hook.mjs") };
 }
 
 /** Bundles an app into a folder of its own, apart from `dist/`, which others may be rebuilding. */

@@ -25,17 +25,16 @@ export interface ChildOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const HOOK = new URL("usage-hook.ts", import.meta.url).href;
-
 /**
  * Starts a script in a process of its own and waits until it says on its standard output where it listens. It ends when
  * this process does.
  *
+ * @param usageHook file of the built usage-hook.ts
  * @throws Error with the script's own words when it ends before it listens
  */
-export async function startChild(script: string, options: ChildOptions = {}): Promise<Child> {
+export async function startChild(script: string, usageHook: string, options: ChildOptions = {}): Promise<Child> {
   const { args = [], nodeOptions = [], cwd = process.cwd(), env = {} } = options;
-  const child = spawn(process.execPath, [...nodeOptions, "--import", HOOK, script, ...args], {
+  const child = spawn(process.execPath, [...nodeOptions, "--import", usageHook, script, ...args], {
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe", "ipc"],

@@ -2,20 +2,22 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { text } from "node:stream/consumers";
 import { accepted, badRequest, requestIds, unauthorized } from "../../local/graph-simulator/graph-answers.ts";
 import { sendJson } from "../../local/graph-simulator/http.ts";
+import { answerIdentity, isForIdentity } from "../../local/graph-simulator/identity-endpoint.ts";
 import { parseRedirect } from "../../local/graph-simulator/redirect-rules.ts";
 import { TokenIssuer, tokenIssuer } from "../../local/graph-simulator/tokens.ts";
 import { listen } from "../../local/listen.ts";
 import settingsFile from "../../local.settings.sample.json" with { type: "json" };
 
 /*
- * The simulator's platform without the life of a call: its keys, its tokens, its rules for a redirect and its answers. The
- * bench posts the notifications, on connections that it keeps, so what is left to do here is to say when a redirect came.
+ * The simulator's platform without the life of a call: its keys, its tokens, the machine's identity, its rules for a redirect
+ * and its answers. The bench posts the notifications, on connections that it keeps, so what is left to do here is to say when a redirect came.
  *
  *   GET /bench/tokens?count=N   as many fresh tokens
  *   GET /bench/arrivals         [call id, milliseconds of the system's monotonic clock] of each redirect since last asked
  */
 
-const GRAPH_AUTHORIZATION = "Bearer local-stack";
+const GRAPH_TOKEN = "local-stack";
+const GRAPH_AUTHORIZATION = `Bearer ${GRAPH_TOKEN}`;
 const REDIRECT = /^\/v1\.0\/communications\/calls\/([^/]+)\/redirect$/;
 
 const tokens = await TokenIssuer.create(settingsFile.Values.BOT_APP_ID, settingsFile.Values.BOT_TENANT_ID);
@@ -34,6 +36,10 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const { pathname, searchParams } = new URL(request.url ?? "", "http://127.0.0.1");
   const [, callId] = REDIRECT.exec(pathname) ?? [];
   if (callId !== undefined) return takeRedirect(callId, request, response);
+  if (isForIdentity(request)) {
+    const { status, body } = answerIdentity(request, { clientId: settingsFile.Values.BOT_APP_ID, token: GRAPH_TOKEN });
+    return sendJson(response, status, body);
+  }
   switch (pathname) {
     case "/v1/.well-known/OpenIdConfiguration":
       return sendJson(response, 200, { issuer: tokenIssuer, jwks_uri: `http://${request.headers.host}/v1/keys` });

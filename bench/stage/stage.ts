@@ -3,7 +3,9 @@ import { fileURLToPath } from "node:url";
 import { TableClient } from "@azure/data-tables";
 import * as z from "zod/mini";
 import { freePort } from "../../local/azurite.ts";
+import { identitySettings } from "../../local/graph-simulator/identity-endpoint.ts";
 import { createTables } from "../../local/seed.ts";
+import { buildHarness } from "./apps.ts";
 import { type Child, type ChildOptions, startChild } from "./child.ts";
 
 /** What every contender stands on, each in a process of its own and silent: tables, keys and Graph. */
@@ -28,7 +30,6 @@ export interface Stage {
 /** Azurite's account and its documented key. */
 const ACCOUNT =
   "AccountName=devstoreaccount1;AccountKey=Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==";
-const HOST = path("../../local/functions-host/main.ts");
 const SETTINGS = path("../../local.settings.sample.json");
 
 const tokenList = z.array(z.string());
@@ -51,9 +52,10 @@ async function startTables(start: Stage["start"]): Promise<Child> {
  * @param tablesOf starts a table service; default: Azurite's
  */
 export async function startStage(tablesOf = startTables): Promise<Stage> {
+  const harness = await buildHarness();
   const children: Child[] = [];
   const start = async (script: string, options?: ChildOptions) => {
-    const child = await startChild(script, options);
+    const child = await startChild(script, harness.usageHook, options);
     children.push(child);
     return child;
   };
@@ -65,7 +67,11 @@ export async function startStage(tablesOf = startTables): Promise<Stage> {
     const platform = await start(path("platform-process.ts"));
     const connectionString = `DefaultEndpointsProtocol=http;${ACCOUNT};TableEndpoint=${tables.url}/devstoreaccount1;`;
     await createTables(connectionString);
-    const settings = { LOCAL_STACK_URL: platform.url, TABLES_CONNECTION_STRING: connectionString };
+    const settings = {
+      LOCAL_STACK_URL: platform.url,
+      TABLES_CONNECTION_STRING: connectionString,
+      ...identitySettings(platform.url),
+    };
     const ask = async (what: string): Promise<unknown> => await (await fetch(`${platform.url}/bench/${what}`)).json();
     return {
       tables,
@@ -74,7 +80,12 @@ export async function startStage(tablesOf = startTables): Promise<Stage> {
       settings,
       start,
       startApp: (appRoot, nodeOptions = []) =>
-        start(HOST, { args: ["--port", "0", "--settings", SETTINGS], cwd: appRoot, env: settings, nodeOptions }),
+        start(harness.host, {
+          args: ["--port", "0", "--settings", SETTINGS],
+          cwd: appRoot,
+          env: settings,
+          nodeOptions,
+        }),
       tokens: async (count) => tokenList.parse(await ask(`tokens?count=${count}`)),
       async emptyTable(name) {
         const table = TableClient.fromConnectionString(connectionString, name, { allowInsecureConnection: true });
