@@ -4,6 +4,8 @@ import { createServer as createTcpServer, type Server, type Socket } from "node:
 import { describe, expect, it, onTestFinished } from "vitest";
 import { mayBeSeen, readBody, send } from "../src/http.ts";
 
+/** What node:http adds, since the connection is to be kept. */
+const KEPT = ["Connection", "keep-alive"];
 const REQUEST = { method: "POST", headers: {}, body: "{}" };
 
 /** Listens at a free port until the test ends. @returns the address, without a path */
@@ -49,6 +51,21 @@ describe("send", () => {
     expect(await exchange(`${url}/a/b?c=d`)).toBe("POST /a/b?c=d 2 {}");
     expect(await exchange(`${url}/again`)).toBe("POST /again 2 {}");
     expect(ports[0]).toBe(ports[1]);
+  });
+
+  it("sends the headers that it is given, and says host and length once", async () => {
+    const raw: string[][] = [];
+    const url = await aServer((request, response) => {
+      raw.push(request.rawHeaders);
+      response.end();
+    });
+    const body = '{"name":"Zoë"}';
+    await readBody(await send(url, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
+    await readBody(await send(url, { method: "GET", headers: {}, body: "" }));
+    const [posted = [], got = []] = raw;
+    const { host } = new URL(url);
+    expect(posted).toEqual(["host", host, "Content-Type", "application/json", "content-length", "15", ...KEPT]);
+    expect(got).toEqual(["host", host, ...KEPT]);
   });
 
   it("finds a host that is named by an IPv6 address", async () => {

@@ -8,6 +8,9 @@ const MOST_BODY = 64 * 1024;
 /** Milliseconds that an acceptance's body, which nobody waits for, may take to end. */
 const DRAIN_MS = 5000;
 
+/** Those that are read of an answer: to make a Response costs most for its headers. */
+const KEPT_HEADERS = ["request-id", "retry-after"];
+
 /**
  * The last link of the Graph client's chain, in place of its `fetch`.
  *
@@ -20,13 +23,13 @@ export const sender: Middleware = {
     try {
       const incoming = await send(String(context.request), {
         method,
-        headers: Object.fromEntries(new Headers(headers)),
+        headers: plain(headers),
         body: body === undefined ? "" : String(body),
         signal: signal ?? undefined,
       });
       context.response = new Response((await textOf(incoming)) || null, {
         status: incoming.statusCode ?? 0,
-        headers: headersOf(incoming),
+        headers: headersOf(incoming, KEPT_HEADERS),
       });
     } catch (error) {
       const failure = new GraphClientError(messageOf(error));
@@ -35,6 +38,11 @@ export const sender: Middleware = {
     }
   },
 };
+
+/** Headers as the client has them, or as its type would allow them to be. */
+function plain(headers: HeadersInit = {}): Readonly<Record<string, string>> {
+  return headers instanceof Headers || Array.isArray(headers) ? Object.fromEntries(new Headers(headers)) : headers;
+}
 
 /** Empty of an acceptance, whose body says nothing of use. An answer whose body breaks off is an answer all the same. */
 async function textOf(incoming: IncomingMessage): Promise<string> {

@@ -57,6 +57,8 @@ export const tablesHttp: HttpClient = {
     const { url, method, headers, body = "", allowInsecureConnection } = request;
     if (typeof body !== "string") throw new TypeError("a request to a table carries a text");
     if (!allowInsecureConnection && !url.startsWith("https:")) throw new TypeError(`${url} is not https`);
+    // The step that signs says the length as well, and two would be refused.
+    headers.delete("content-length");
     const signal = request.abortSignal instanceof AbortSignal ? request.abortSignal : undefined;
     try {
       return await exchange(request, { method, headers: headers.toJSON({ preserveCase: true }), body, signal });
