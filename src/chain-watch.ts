@@ -1,8 +1,10 @@
+import { Recent } from "./recent.ts";
+
 /** The third call of a chain within so many milliseconds counts as going round. */
 const WINDOW_MS = 60_000;
 const ROUND_AT = 3;
-/** Chains kept at most; the ones that were quiet the longest go first. */
-const MOST = 10_000;
+/** Chains kept at least; the ones that were quiet the longest go first. */
+const KEPT = 5000;
 
 /** A call of a chain, and when it was first seen. */
 interface Seen {
@@ -17,8 +19,8 @@ interface Seen {
  */
 export class ChainWatch {
   readonly #now: () => number;
-  /** Calls by chain, the chain that was seen last at the end. */
-  readonly #chains = new Map<string, readonly Seen[]>();
+  /** Calls by chain. */
+  readonly #chains = new Recent<readonly Seen[]>(KEPT);
 
   /** @param now milliseconds of a clock that only goes forward */
   constructor(now: () => number) {
@@ -33,12 +35,7 @@ export class ChainWatch {
     const isKnown = recent.some((call) => call.callId === callId);
     // To concatenate leaves no room for more: most chains are of one call.
     const calls = isKnown ? recent : recent.concat({ callId, atMs: nowMs });
-    this.#chains.delete(callChainId);
     this.#chains.set(callChainId, calls);
-    for (const [quietest, seen] of this.#chains) {
-      if (this.#chains.size <= MOST && nowMs - (seen.at(-1)?.atMs ?? 0) < WINDOW_MS) break;
-      this.#chains.delete(quietest);
-    }
     return calls.length >= ROUND_AT;
   }
 }

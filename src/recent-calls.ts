@@ -1,28 +1,27 @@
-/** How many call ids are kept; a busy instance meets that many in some minutes, and a call repeats within seconds. */
-const MOST = 10_000;
+import { Recent } from "./recent.ts";
+
+/** How many call ids are kept at least; a busy instance meets that many in half a minute, and a call repeats within seconds. */
+const KEPT = 5000;
 
 /**
  * Calls that this process has taken. It stands in for the Calls table while that cannot say whether a call is known, and
  * knows nothing of other instances.
  */
 export class RecentCalls {
-  readonly #ids = new Set<string>();
+  /** Whether a call is taken, by its id. */
+  readonly #taken = new Recent<boolean>(KEPT);
 
   /** @returns whether the call is new here */
   take(callId: string): boolean {
     const id = spelling(callId);
-    if (this.#ids.has(id)) return false;
-    this.#ids.add(id);
-    for (const oldest of this.#ids) {
-      if (this.#ids.size <= MOST) break;
-      this.#ids.delete(oldest);
-    }
+    if (this.#taken.get(id) === true) return false;
+    this.#taken.set(id, true);
     return true;
   }
 
   /** Lets the call be taken again, since nothing came of it. */
   release(callId: string): void {
-    this.#ids.delete(spelling(callId));
+    this.#taken.set(spelling(callId), false);
   }
 }
 

@@ -29,6 +29,14 @@ describe("ChainWatch", () => {
     expect(watch.goesRound("chain", "c")).toBe(false);
   });
 
+  it("does not lose a chain that is heard of again and again to thousands of others", () => {
+    const { watch } = watchAt();
+    for (let call = 0; call < 3; call++) {
+      expect(watch.goesRound("chain", `call-${call}`)).toBe(call === 2);
+      for (let other = 0; other < 4999; other++) watch.goesRound(crypto.randomUUID(), crypto.randomUUID());
+    }
+  });
+
   it("tells chains apart, and never suspects a call without one", () => {
     const { watch } = watchAt();
     for (const chain of ["a", "b", "a", "b"]) expect(watch.goesRound(chain, crypto.randomUUID())).toBe(false);
