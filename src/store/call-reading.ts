@@ -23,6 +23,25 @@ export class CallReading {
     return fresh === undefined ? await this.of(what, () => memory.get(key)) : this.#took(what, fresh);
   }
 
+  /**
+   * Keys tell letter case apart and people do not: a name that is not found as typed is looked for in lower case.
+   *
+   * @param isMissing whether a value says that nothing was found
+   */
+  async ofName<T>(
+    what: string,
+    memory: Memory<T>,
+    name: string,
+    isMissing: (value: T) => boolean,
+  ): Promise<T | undefined> {
+    const fresh = memory.fresh(name);
+    if (fresh !== undefined && !isMissing(fresh.value)) return this.#took(what, fresh);
+    return await this.of(what, async () => {
+      const asTyped = await memory.get(name);
+      return isMissing(asTyped.value) && name !== name.toLowerCase() ? await memory.get(name.toLowerCase()) : asTyped;
+    });
+  }
+
   /** Waits for one read; one that fails, or outlasts the time for them all, is noted, and its rows are missed. */
   async of<T>(what: string, read: () => Promise<Remembered<T>>): Promise<T | undefined> {
     try {

@@ -9,7 +9,7 @@ import type { HolidaySet, Schedule } from "../routing/schedule.ts";
 import { CallReading } from "./call-reading.ts";
 import { formatFault, type RowFault } from "./cells.ts";
 import { type ListMembership, readMembership } from "./list-rows.ts";
-import { Memory, type Remembered } from "./remembered.ts";
+import { Memory } from "./remembered.ts";
 import type { RowSource } from "./row-source.ts";
 import { readLine, readRule, repeatedRules } from "./rule-rows.ts";
 import { readSchedule } from "./schedule-rows.ts";
@@ -101,10 +101,12 @@ export class TableRuleSource implements RuleSource {
   async find(call: CallFacts, at: Date, deadline: Deadline): Promise<FoundRules> {
     const reading = new CallReading(deadline, this.#readingMs);
     const rules = (partition: string) => reading.ofKey(`Routes ${partition}`, this.#rules, partition);
+    const groupRules = (group: string) =>
+      reading.ofName(`Routes ${group}`, this.#rules, group, (found) => found.length === 0);
     const lineId = call.called.id;
     const lineAndGroup = (async () => {
       const line = await reading.ofKey(`Lines ${lineId}`, this.#lines, lineId);
-      return { line, group: line?.group === undefined ? [] : await this.#groupRules(line.group, reading) };
+      return { line, group: line?.group === undefined ? [] : await groupRules(line.group) };
     })();
     const callersLists = () => (call.caller.id === "" ? [] : reading.ofKey("CallerLists", this.#lists, call.caller.id));
     const [all, overrides, own, byDefault, { line, group }, early] = await Promise.all([
@@ -153,9 +155,11 @@ export class TableRuleSource implements RuleSource {
     reading: CallReading,
   ): Promise<Map<string, Schedule | HolidaySet>> {
     const found = new Map<string, Schedule | HolidaySet>();
+    const read = (name: string) =>
+      reading.ofName(`Schedules ${name}`, this.#schedules, name, (schedule) => schedule === undefined);
     const add = async (names: readonly string[]) => {
       const wanted = [...new Set(names)].filter((name) => !found.has(name.toLowerCase()));
-      const schedules = await Promise.all(wanted.map((name) => this.#schedule(name, reading)));
+      const schedules = await Promise.all(wanted.map(read));
       schedules.forEach((schedule, index) => {
         if (schedule !== undefined) found.set((wanted[index] ?? "").toLowerCase(), schedule);
       });
@@ -163,18 +167,6 @@ export class TableRuleSource implements RuleSource {
     await add(rules.flatMap((rule) => (rule?.enabled && rule.schedule !== undefined ? [rule.schedule.schedule] : [])));
     await add([...found.values()].flatMap((schedule) => ("holidays" in schedule ? schedule.holidays : [])));
     return found;
-  }
-
-  async #schedule(name: string, reading: CallReading): Promise<Schedule | HolidaySet | undefined> {
-    return await reading.of(`Schedules ${name}`, () =>
-      asTypedOrInLowerCase(this.#schedules, name, (schedule) => schedule === undefined),
-    );
-  }
-
-  async #groupRules(group: string, reading: CallReading): Promise<readonly Rule[] | undefined> {
-    return await reading.of(`Routes ${group}`, () =>
-      asTypedOrInLowerCase(this.#rules, group, (rules) => rules.length === 0),
-    );
   }
 
   #tell<T extends { readonly faults: readonly RowFault[] }>(read: T): T {
@@ -212,13 +204,3 @@ function namesList(rule: Rule | undefined): boolean {
 
 const ONE_ROW = () => 1;
 const lengthOf = (rows: readonly unknown[]) => rows.length;
-
-/** Keys tell letter case apart and people do not: a name that is not found as typed is looked for in lower case. */
-async function asTypedOrInLowerCase<T>(
-  memory: Memory<T>,
-  name: string,
-  isMissing: (value: T) => boolean,
-): Promise<Remembered<T>> {
-  const asTyped = await memory.get(name);
-  return isMissing(asTyped.value) && name !== name.toLowerCase() ? await memory.get(name.toLowerCase()) : asTyped;
-}
