@@ -1,3 +1,4 @@
+import { setImmediate as turnOfOthers } from "node:timers/promises";
 import { type CarryOutPorts, carryOut } from "./carry-out.ts";
 import type { ChainWatch } from "./chain-watch.ts";
 import { Deadline } from "./deadline.ts";
@@ -82,6 +83,8 @@ export async function handleIncomingCall(
     elapsedMs: deadline.elapsedMs(),
     rowsAgeMs: found.rowsAgeMs,
   };
+  // Callers who still hear silence go first: the rest is only written down.
+  await turnOfOthers();
   logCall(incoming, report, { claimMs, rowsMs, graphMs }, log);
   if (result.kind === "failed") ports.recentCalls.release(incoming.callId);
   await recordCall(claim, incoming, report, delivery, ports.callLog);

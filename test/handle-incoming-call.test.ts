@@ -52,6 +52,26 @@ describe("handleIncomingCall", () => {
     expect((await handle(anIncomingCall(), ports({ callLog, rules }))).handled).toBe("handled");
   });
 
+  it("redirects whoever is ready for it before it writes down a call that is redirected", async () => {
+    const callControl = new SteadyGraph();
+    const callLog = new MemoryCallLog();
+    const redirectedBeforeRecord: number[] = [];
+    const record = callLog.record.bind(callLog);
+    callLog.record = async (...args) => {
+      redirectedBeforeRecord.push(callControl.redirects.length);
+      await record(...args);
+    };
+    const claim = callLog.claim.bind(callLog);
+    const given = ports({ callControl, callLog });
+    callLog.claim = async (incoming) => {
+      // The answer of the second is there as well, and only takes more steps to be read.
+      if (incoming.callId === "second") for (let step = 0; step < 50; step++) await null;
+      return await claim(incoming);
+    };
+    await Promise.all(["first", "second"].map((callId) => handle({ ...anIncomingCall(), callId }, given)));
+    expect(redirectedBeforeRecord).toEqual([2, 2]);
+  });
+
   it("names the call's record in the callback address", async () => {
     const callControl = new SteadyGraph();
     await handle(anIncomingCall(), ports({ callControl }));
