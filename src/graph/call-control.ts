@@ -57,9 +57,9 @@ export class GraphCallControl implements CallControl {
   }
 
   async #try(call: CallAddress, action: string, body: object, deadline: Deadline): Promise<Reply> {
-    let token: string;
+    let token = this.#tokens.remembered(call.tenantId);
     try {
-      token = await deadline.within("getting a token for Graph", TOKEN_MS, () => this.#tokens.get(call.tenantId));
+      token ??= await deadline.within("getting a token for Graph", TOKEN_MS, () => this.#tokens.get(call.tenantId));
     } catch (error) {
       if (!(error instanceof Fault)) throw error;
       return { kind: "no-answer", sent: false, message: messageOf(error) };

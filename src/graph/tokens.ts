@@ -27,14 +27,19 @@ export class GraphTokens {
     this.#credentialFor = credentialFor;
   }
 
+  /** @returns a remembered token that still serves */
+  remembered(tenantId: string): string | undefined {
+    const token = this.#tokens.get(tenantId);
+    const leftMs = (token?.expiresOnTimestamp ?? 0) - Date.now();
+    if (token === undefined || leftMs < UNUSABLE_BEFORE_MS) return undefined;
+    // Should the renewal fail, a later call tries again.
+    if (leftMs < RENEW_BEFORE_MS) this.#fetch(tenantId).catch(() => undefined);
+    return token.token;
+  }
+
   /** @throws Fault `token-unavailable` */
   async get(tenantId: string): Promise<string> {
-    const remembered = this.#tokens.get(tenantId);
-    const leftMs = (remembered?.expiresOnTimestamp ?? 0) - Date.now();
-    if (remembered === undefined || leftMs < UNUSABLE_BEFORE_MS) return (await this.#fetch(tenantId)).token;
-    // The remembered token still serves; should the renewal fail, a later call tries again.
-    if (leftMs < RENEW_BEFORE_MS) this.#fetch(tenantId).catch(() => undefined);
-    return remembered.token;
+    return this.remembered(tenantId) ?? (await this.#fetch(tenantId)).token;
   }
 
   /** Drops the token, the credential whose cache it came from and the request under way: the next one is new. */

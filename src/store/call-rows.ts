@@ -34,8 +34,9 @@ const MOST_MESSAGE = 1000;
  * guard and goes on to the next hour, so that two deliveries within a minute always compete for one row.
  */
 export function guardedHour(receivedAt: Date): string | undefined {
-  const before = hourOf(new Date(receivedAt.getTime() - REPEAT_WINDOW_MS));
-  return before === hourOf(receivedAt) ? undefined : before;
+  const beforeMs = receivedAt.getTime() - REPEAT_WINDOW_MS;
+  const isInHour = beforeMs % HOUR_MS < HOUR_MS - REPEAT_WINDOW_MS;
+  return isInHour ? undefined : hourOf(new Date(beforeMs));
 }
 
 /** The `status` of a row that is no call's record, only a guard in the hour before it. */

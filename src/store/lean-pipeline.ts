@@ -70,9 +70,13 @@ export const tablesHttp: HttpClient = {
   },
 };
 
+/** A write that was taken: nobody asks what else the table has to say. */
+const NO_CONTENT = 204;
+
 async function exchange(request: PipelineRequest, outgoing: Parameters<typeof send>[1]): Promise<PipelineResponse> {
   const incoming = await send(request.url, outgoing);
   const text = await readBody(incoming);
-  const headers = createHttpHeaders(Object.fromEntries(headersOf(incoming)));
-  return { status: incoming.statusCode ?? 0, headers, request, bodyAsText: text };
+  const { statusCode: status = 0 } = incoming;
+  const headers = createHttpHeaders(status === NO_CONTENT ? {} : Object.fromEntries(headersOf(incoming)));
+  return { status, headers, request, bodyAsText: text };
 }

@@ -42,14 +42,14 @@ export class LeanWrites {
   }
 
   /** @throws RestError as `createEntity` does: 409 when there is such a row */
-  async insert(entity: Entity, abortSignal: AbortSignal): Promise<void> {
-    await this.#send("POST", this.#table, entity, abortSignal);
+  insert(entity: Entity, abortSignal: AbortSignal): Promise<void> {
+    return this.#send("POST", this.#table, entity, abortSignal);
   }
 
   /** Merges into the row, or makes it. @throws RestError as `upsertEntity` does */
-  async merge(entity: Entity, abortSignal: AbortSignal): Promise<void> {
+  merge(entity: Entity, abortSignal: AbortSignal): Promise<void> {
     const key = `PartitionKey='${quoted(entity.partitionKey)}',RowKey='${quoted(entity.rowKey)}'`;
-    await this.#send("PATCH", `${this.#table}(${key})`, entity, abortSignal);
+    return this.#send("PATCH", `${this.#table}(${key})`, entity, abortSignal);
   }
 
   async #send(method: "POST" | "PATCH", path: string, entity: Entity, abortSignal: AbortSignal): Promise<void> {
