@@ -1,6 +1,10 @@
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import type { Readable } from "node:stream";
+import { type FileHandle, open, unlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import * as z from "zod/mini";
 
 const usageSchema = z.object({ cpuMs: z.number(), residentBytes: z.number(), heapBytes: z.number() });
@@ -34,12 +38,13 @@ export interface ChildOptions {
  */
 export async function startChild(script: string, usageHook: string, options: ChildOptions = {}): Promise<Child> {
   const { args = [], nodeOptions = [], cwd = process.cwd(), env = {} } = options;
+  const output = await openOutput();
   const child = spawn(process.execPath, [...nodeOptions, "--import", usageHook, script, ...args], {
     cwd,
     env: { ...process.env, ...env },
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    stdio: ["ignore", output.fd, "pipe", "ipc"],
   });
-  const ended = once(child, "exit");
+  const ended = once(child, "exit").finally(() => output.close());
   let complaint = "";
   child.stderr?.on("data", (chunk: Buffer) => {
     complaint += chunk.toString();
@@ -47,7 +52,7 @@ export async function startChild(script: string, usageHook: string, options: Chi
   const failed = Promise.race([ended, once(child, "error")]).then(() => {
     throw new Error(`${script} ended before it listened: ${complaint.trim()}`);
   });
-  const heard = await Promise.race([hearUrl(child.stdout), failed]);
+  const heard = await Promise.race([hearUrl(output, child), failed]);
   failed.catch(() => undefined);
   return {
     ...heard,
@@ -59,19 +64,28 @@ export async function startChild(script: string, usageHook: string, options: Chi
   };
 }
 
-/** The address at which a process says that it listens, in the words of ours or of Azurite; what comes later is not heard. */
-async function hearUrl(output: Readable | null): Promise<Pick<Child, "url" | "said">> {
-  const { promise, resolve } = Promise.withResolvers<Pick<Child, "url" | "said">>();
-  let said = "";
-  const hear = (chunk: Buffer) => {
-    said += chunk.toString();
+/** A file that is gone once it is closed. A pipe would have the bench wake for each line that a measured process logs. */
+async function openOutput(): Promise<FileHandle> {
+  const file = join(tmpdir(), `ringroute-bench-${randomUUID()}`);
+  const output = await open(file, "wx+");
+  await unlink(file);
+  return output;
+}
+
+const LOOK_MS = 10;
+/** Bytes in which a process has said it. */
+const MOST_SAID = 16 * 1024;
+
+/** The address at which a process says that it listens, in the words of ours or of Azurite. */
+async function hearUrl(output: FileHandle, child: ChildProcess): Promise<Pick<Child, "url" | "said">> {
+  while (child.exitCode === null) {
+    const { buffer, bytesRead } = await output.read({ buffer: Buffer.alloc(MOST_SAID), position: 0 });
+    const said = buffer.toString("utf8", 0, bytesRead);
     const [, address] = /(?:http:\/\/|successfully started on )(127\.0\.0\.1:\d+)\b.*\n/.exec(said) ?? [];
-    if (address === undefined) return;
-    output?.off("data", hear).resume();
-    resolve({ url: `http://${address}`, said });
-  };
-  output?.on("data", hear);
-  return await promise;
+    if (address !== undefined) return { url: `http://${address}`, said };
+    await sleep(LOOK_MS);
+  }
+  return await Promise.withResolvers<never>().promise;
 }
 
 async function ask(child: ChildProcess): Promise<Usage> {

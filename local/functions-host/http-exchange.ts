@@ -102,7 +102,8 @@ export function answer(response: ServerResponse, status: number, body: Uint8Arra
   response.statusCode = status;
   const bodiless = status === 204 || status === 304;
   if (!bodiless) response.setHeader("content-length", body.byteLength);
-  response.end(bodiless ? undefined : body);
+  // With nothing to send besides its head, an answer is one write.
+  response.end(bodiless || body.byteLength === 0 ? undefined : body);
 }
 
 function formatCookie(cookie: RpcHttpCookie): string {

@@ -53,10 +53,12 @@ export class LeanWrites {
   }
 
   async #send(method: "POST" | "PATCH", path: string, entity: Entity, abortSignal: AbortSignal): Promise<void> {
+    const requestId = randomUUID();
     const request = createPipelineRequest({
+      requestId,
       url: `${this.#address}/${path}${this.#signature}`,
       method,
-      headers: createHttpHeaders({ ...HEADERS, "x-ms-client-request-id": randomUUID() }),
+      headers: createHttpHeaders({ ...HEADERS, "x-ms-client-request-id": requestId }),
       body: JSON.stringify(cellsOf(entity)),
       abortSignal,
       // The client was made for this address, and would not have been for any other.
