@@ -10,7 +10,7 @@ import { postCalls } from "./posts.ts";
 import { type Contender, emptyTables, measureRound, type Round } from "./round.ts";
 
 export const amounts = {
-  rounds: { full: 7, short: 3 },
+  rounds: { full: 11, short: 3 },
   seconds: { full: 1, short: 0.5 },
   /** Posts to each contender before anything counts: by then V8 has compiled what is busy. */
   warmup: { full: 6000, short: 300 },
