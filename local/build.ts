@@ -1,7 +1,7 @@
-import { copyFile, rm } from "node:fs/promises";
+import { copyFile, readFile, rm } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build, type Metafile, stop } from "esbuild";
+import { build, type Metafile, type Plugin, stop } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -36,6 +36,7 @@ export async function buildApp(options: BuildOptions = {}): Promise<Metafile> {
     target: "node22",
     format: "esm",
     external: ["@azure/functions-core"],
+    plugins: [planAsJson],
     // The CommonJS packages inside still call require.
     banner: { js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);' },
     minify: true,
@@ -49,6 +50,17 @@ export async function buildApp(options: BuildOptions = {}): Promise<Metafile> {
   await stop();
   return metafile;
 }
+
+/** The numbering plan as a text of JSON, which loads in two thirds of the time that it takes as a program. */
+const planAsJson: Plugin = {
+  name: "plan-as-json",
+  setup({ onLoad }) {
+    onLoad({ filter: /libphonenumber-js.metadata\.min\.json\.js$/ }, async ({ path }) => {
+      const plan: unknown = JSON.parse(await readFile(path.replace(/\.js$/, ""), "utf8"));
+      return { contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(plan))})` };
+    });
+  },
+};
 
 /** Makes of the command what npm installs: plain JavaScript, whose libraries npm installs beside it. */
 export async function buildCommand(): Promise<void> {
