@@ -29,8 +29,8 @@ export function mayBeSeen(failure: unknown): boolean {
 }
 
 /**
- * Sends a request on a kept connection, over node:http: `fetch` takes twice as long over it, and node:http half as long
- * again when it is given an object of headers or the signal.
+ * Sends a request on a kept connection, over node:http: `fetch` takes twice as long over it, and node:http longer when it
+ * is given an object of headers, or the signal.
  *
  * @returns the answer as soon as it begins, a redirection like any other; its body is to be read or resumed
  * @throws the signal's reason, or what node:http makes of a failure; `mayBeSeen` says more of either
@@ -82,7 +82,7 @@ export function send(address: string, { method, headers, body, signal }: Outgoin
   return promise;
 }
 
-/** Names and values in turn, which node:http sends as they are: names of its own it would look up and keep one by one. */
+/** Names and values in turn, which node:http sends as they are; those of an object it would keep and look up one by one. */
 function listOf({ host }: URL, headers: Outgoing["headers"], body: string): string[] {
   const list = ["host", host, ...Object.entries(headers).flat()];
   if (body !== "") list.push("content-length", String(Buffer.byteLength(body)));

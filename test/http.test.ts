@@ -1,8 +1,11 @@
 import { getEventListeners, once } from "node:events";
 import { createServer, type RequestListener } from "node:http";
+import { createServer as createSecureServer } from "node:https";
 import { createServer as createTcpServer, type Server, type Socket } from "node:net";
+import { getCACertificates, setDefaultCACertificates, TLSSocket } from "node:tls";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { mayBeSeen, readBody, send } from "../src/http.ts";
+import { selfSigned } from "./graph/self-signed.ts";
 
 /** What node:http adds, since the connection is to be kept. */
 const KEPT = ["Connection", "keep-alive"];
@@ -66,6 +69,27 @@ describe("send", () => {
     const { host } = new URL(url);
     expect(posted).toEqual(["host", host, "Content-Type", "application/json", "content-length", "15", ...KEPT]);
     expect(got).toEqual(["host", host, ...KEPT]);
+  });
+
+  it("keeps a secure connection too, and refuses a certificate of another host", async () => {
+    const own = selfSigned("localhost");
+    const trusted = getCACertificates("default");
+    setDefaultCACertificates([...trusted, own.cert]);
+    onTestFinished(() => setDefaultCACertificates(trusted));
+    const ports: unknown[] = [];
+    const url = await listen(
+      createSecureServer(own, ({ socket, headers }, response) => {
+        ports.push(socket.remotePort);
+        response.end(`${headers.host} ${socket instanceof TLSSocket ? socket.servername : ""}`);
+      }),
+    );
+    const { port } = new URL(url);
+    expect(await exchange(`https://localhost:${port}`)).toBe(`localhost:${port} localhost`);
+    expect(await exchange(`https://localhost:${port}`)).toBe(`localhost:${port} localhost`);
+    expect(ports[0]).toBe(ports[1]);
+    expect(await failureOf(exchange(`https://127.0.0.1:${port}`))).toMatchObject({
+      code: "ERR_TLS_CERT_ALTNAME_INVALID",
+    });
   });
 
   it("finds a host that is named by an IPv6 address", async () => {

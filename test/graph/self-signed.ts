@@ -23,8 +23,9 @@ export function selfSigned(...hosts: readonly string[]): SelfSigned {
   const body = der(0x30, VERSION_3, SERIAL, SHA256_WITH_RSA, name, validity, name, subjectKey, extensions);
   const signature = createSign("sha256").update(body).sign(privateKey);
   const certificate = der(0x30, body, SHA256_WITH_RSA, der(0x03, Buffer.from([0]), signature));
+  const lines = certificate.toString("base64").match(/.{1,64}/g) ?? [];
   return {
-    cert: `-----BEGIN CERTIFICATE-----\n${certificate.toString("base64").replace(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`,
+    cert: `-----BEGIN CERTIFICATE-----\n${lines.join("\n")}\n-----END CERTIFICATE-----\n`,
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
   };
 }
