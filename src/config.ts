@@ -27,8 +27,8 @@ export type BotCredential =
   /** Certificate and key themselves, as a reference to Key Vault puts them in the setting. */
   | { readonly kind: "certificate"; readonly pem: string }
   | { readonly kind: "secret"; readonly secret: string }
-  /** The local stack, unless it has a managed identity: one fixed token, asked of nobody. */
-  | { readonly kind: "local" };
+  /** The local stack's Graph takes one fixed token, which is known, or asked of the machine's managed identity. */
+  | { readonly kind: "local"; readonly asksIdentity: boolean };
 
 export type TablesAddress = { readonly endpoint: string } | { readonly connectionString: string };
 
@@ -136,15 +136,16 @@ function localStack(read: SettingReader): Cloud {
   return localCloud(read.required("LOCAL_STACK_URL", loopbackUrl, ", which CLOUD=local needs") ?? "");
 }
 
+const CREDENTIALS = ["federated", "managed-identity", "certificate", "secret"] as const;
+
 /** A secret or certificate of the bot's is for Entra alone, and nothing is asked of Entra here. */
 function localCredential(read: SettingReader): BotCredential {
-  const isManaged = read.text("BOT_CREDENTIAL")?.toLowerCase() === "managed-identity";
-  return { kind: isManaged ? "managed-identity" : "local" };
+  const typed = read.optional("BOT_CREDENTIAL", oneOf(CREDENTIALS));
+  return { kind: "local", asksIdentity: typed === "managed-identity" };
 }
 
 function credential(read: SettingReader): BotCredential {
-  const kinds = ["federated", "managed-identity", "certificate", "secret"] as const;
-  const typed = read.optional("BOT_CREDENTIAL", oneOf(kinds));
+  const typed = read.optional("BOT_CREDENTIAL", oneOf(CREDENTIALS));
   // What a mistyped kind would need, nobody knows; this one needs nothing more.
   const kind = typed ?? (read.text("BOT_CREDENTIAL") === undefined ? "federated" : "managed-identity");
   const why = `, which BOT_CREDENTIAL=${kind} needs`;

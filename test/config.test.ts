@@ -70,7 +70,7 @@ describe("loadConfig", () => {
       readFileSync(new URL("../local.settings.sample.json", import.meta.url), "utf8"),
     );
     expect(loadConfig(sample.Values)).toMatchObject({
-      credential: { kind: "local" },
+      credential: { kind: "local", asksIdentity: false },
       cloud: { graphRoot: "http://127.0.0.1:7072" },
       tables: { connectionString: "UseDevelopmentStorage=true" },
       defaultRegion: "US",
@@ -256,12 +256,12 @@ describe("loadConfig, about the local stack", () => {
 
   it("has no secret of the bot's, whatever is set", () => {
     const more = { BOT_CREDENTIAL: "secret", BOT_CLIENT_SECRET: "s3cret" };
-    expect(loadConfig(localSettings(more)).credential).toEqual({ kind: "local" });
+    expect(loadConfig(localSettings(more)).credential).toEqual({ kind: "local", asksIdentity: false });
   });
 
   it("signs in by the machine's managed identity where that is set", () => {
     const more = { BOT_CREDENTIAL: "Managed-Identity" };
-    expect(loadConfig(localSettings(more)).credential).toEqual({ kind: "managed-identity" });
+    expect(loadConfig(localSettings(more)).credential).toEqual({ kind: "local", asksIdentity: true });
   });
 });
 

@@ -39,8 +39,10 @@ export function graphCredential(
     case "secret":
       return (tenantId) =>
         lazily((library) => new library.ClientSecretCredential(tenantId, botAppId, credential.secret, options));
-    case "local":
-      return () => localCredential;
+    case "local": {
+      const local = credential.asksIdentity ? managedIdentity(botAppId) : localCredential;
+      return () => local;
+    }
     default:
       return unreachable(credential);
   }

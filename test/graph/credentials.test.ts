@@ -118,7 +118,9 @@ describe("graphCredential with a managed identity", () => {
 describe("graphCredential of the local stack", () => {
   it("gives the one token that its Graph takes, and asks nobody", async () => {
     const cloud = localCloud("http://127.0.0.1:7072");
-    const credential = graphCredential({ botAppId: BOT, credential: { kind: "local" }, cloud })(CONTOSO);
+    const credential = graphCredential({ botAppId: BOT, credential: { kind: "local", asksIdentity: false }, cloud })(
+      CONTOSO,
+    );
     expect((await credential.getToken("http://127.0.0.1:7072/.default"))?.token).toBe("local-stack");
     expect(entra()).toEqual({ tokenRequests: [], identityRequests: [] });
   });

@@ -44,7 +44,7 @@ export async function examineToken(config: Config): Promise<Verdict> {
 
 /** @param token as Entra issued it; the local stack's is no JWT */
 export function judgeToken(token: string, { credential, botAppId }: Pick<Config, "credential" | "botAppId">): Verdict {
-  if (credential.kind === "local") return good(PART, "the local stack's fixed one, which its Graph takes");
+  if (credential.kind === "local") return good(PART, "the local stack's own, which its Graph takes");
   const { roles, appid, azp } = decodeJwt(token);
   const app = appid ?? azp;
   if (app !== undefined && app !== botAppId) {
