@@ -50,7 +50,7 @@ export function send(address: string, { method, headers, body, signal }: Outgoin
     path: url.pathname + url.search,
     method,
     agent,
-    headers: listOf(url, headers, body),
+    headers: listOf(url, method, headers, body),
   });
   const fail = (failure: Error) => {
     if (!isConnected) unseen.add(failure);
@@ -82,10 +82,13 @@ export function send(address: string, { method, headers, body, signal }: Outgoin
   return promise;
 }
 
+const BODILESS = ["GET", "HEAD", "DELETE"];
+
 /** Names and values in turn, which node:http sends as they are; those of an object it would keep and look up one by one. */
-function listOf({ host }: URL, headers: Outgoing["headers"], body: string): string[] {
+function listOf({ host }: URL, method: string, headers: Outgoing["headers"], body: string): string[] {
   const list = ["host", host, ...Object.entries(headers).flat()];
-  if (body !== "") list.push("content-length", String(Buffer.byteLength(body)));
+  // Of a body whose length nobody says node:http makes chunks, however empty it is.
+  if (body !== "" || !BODILESS.includes(method)) list.push("content-length", String(Buffer.byteLength(body)));
   return list;
 }
 

@@ -65,8 +65,10 @@ describe("send", () => {
     const body = '{"name":"Zoë"}';
     await readBody(await send(url, { method: "POST", headers: { "Content-Type": "application/json" }, body }));
     await readBody(await send(url, { method: "GET", headers: {}, body: "" }));
-    const [posted = [], got = []] = raw;
+    await readBody(await send(url, { method: "POST", headers: {}, body: "" }));
+    const [posted = [], got = [], empty = []] = raw;
     const { host } = new URL(url);
+    expect(empty).toEqual(["host", host, "content-length", "0", ...KEPT]);
     expect(posted).toEqual(["host", host, "Content-Type", "application/json", "content-length", "15", ...KEPT]);
     expect(got).toEqual(["host", host, ...KEPT]);
   });
