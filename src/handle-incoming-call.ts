@@ -1,4 +1,4 @@
-import { setImmediate as turnOfOthers } from "node:timers/promises";
+import { setImmediate } from "node:timers/promises";
 import { type CarryOutPorts, carryOut } from "./carry-out.ts";
 import type { ChainWatch } from "./chain-watch.ts";
 import { Deadline } from "./deadline.ts";
@@ -83,10 +83,10 @@ export async function handleIncomingCall(
     elapsedMs: deadline.elapsedMs(),
     rowsAgeMs: found.rowsAgeMs,
   };
-  // Callers who still hear silence go first: the rest is only written down.
-  await turnOfOthers();
-  logCall(incoming, report, { claimMs, rowsMs, graphMs }, log);
   if (result.kind === "failed") ports.recentCalls.release(incoming.callId);
+  // What is left of this call is to write it down: the turn is that of callers who still hear silence.
+  else await setImmediate();
+  logCall(incoming, report, { claimMs, rowsMs, graphMs }, log);
   await recordCall(claim, incoming, report, delivery, ports.callLog);
   return result.kind === "failed" ? "failed" : "handled";
 }
