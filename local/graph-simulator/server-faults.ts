@@ -26,6 +26,10 @@ export async function strike(
     case "keys-slow":
     case "identity-slow":
       await platform.wait(fault.latencyMs);
+      return true;
+    case undefined:
+      return true;
+    default:
+      return fault satisfies never;
   }
-  return true;
 }

@@ -92,6 +92,10 @@ export async function startGraphSimulator(options: GraphSimulatorOptions): Promi
   }
   async function handleIdentityRequest(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (!(await strike(platform.drawIdentityFault(), platform, response))) return;
+    if (request.method !== "GET") {
+      response.writeHead(405, { allow: "GET" }).end();
+      return;
+    }
     const { status, body } = answerIdentity(request, { clientId: options.botAppId, token: graphToken });
     sendJson(response, status, body);
   }

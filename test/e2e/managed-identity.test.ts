@@ -3,10 +3,7 @@ import { incomingBody, ring } from "../support/ringing.ts";
 import { ACCOUNT, useStack } from "../support/stack.ts";
 
 const DESK = "98da8a1a-1b87-452c-a713-65d3f10b1253";
-const stack = useStack(
-  { DEADLINE_SECONDS: "3" },
-  { managedIdentity: true, faults: [{ kind: "identity-hang", count: 1 }, { kind: "identity-503" }] },
-);
+const stack = useStack({}, { managedIdentity: true, faults: [{ kind: "identity-503" }] });
 
 beforeAll(async () => {
   await stack().addRow("Routes", ACCOUNT, "desk", { targets: `user:${DESK}` });

@@ -101,12 +101,15 @@ describe("/simulator/faults", () => {
       seed: 3,
       faults: [
         { kind: "keys-503", count: 2 },
+        { kind: "identity-slow", latencyMs: 5 },
         { kind: "latency", latencyMs: 5, tail: "heavy" },
       ],
     };
     expect(await (await send("PUT", "faults", plan)).json()).toEqual(plan);
     await fetch(`${simulator.url}/v1/keys`);
-    expect(await (await send("GET", "faults")).json()).toMatchObject({ faults: [{ count: 1 }, { latencyMs: 5 }] });
+    expect(await (await send("GET", "faults")).json()).toMatchObject({
+      faults: [{ count: 1 }, { kind: "identity-slow", latencyMs: 5 }, { latencyMs: 5 }],
+    });
     expect((await send("DELETE", "faults")).status).toBe(204);
     expect(await (await send("GET", "faults")).json()).toEqual({ seed: 1, faults: [] });
   });
@@ -164,6 +167,13 @@ describe("bad input", () => {
       "calls",
       { called, faults: [{ kind: "keys-503" }] },
       "faults[0].kind keys-503 is for all calls only",
+    ],
+    [
+      "a fault of the machine's identity for one call",
+      "POST",
+      "calls",
+      { called, faults: [{ kind: "identity-hang" }] },
+      "faults[0].kind identity-hang is for all calls only",
     ],
     [
       "a notification fault for a target",

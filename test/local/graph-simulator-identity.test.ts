@@ -22,7 +22,8 @@ afterEach(async () => {
   await simulator.close();
 });
 
-const GOOD = { "api-version": "2019-08-01", resource: "https://graph.microsoft.com", client_id: botAppId };
+const NO_CLIENT = { "api-version": "2019-08-01", resource: "https://graph.microsoft.com" };
+const GOOD = { ...NO_CLIENT, client_id: botAppId };
 
 function ask(query: Record<string, string>, header = secret): Promise<Response> {
   const address = `${process.env.IDENTITY_ENDPOINT}?${new URLSearchParams(query)}`;
@@ -48,13 +49,18 @@ describe("the machine's managed identity", () => {
   it.each([
     ["without the secret header", GOOD, "another", 401],
     ["for an identity that the machine has not", { ...GOOD, client_id: tenantId }, undefined, 400],
-    ["for the machine's own identity, of which it has none", { ...GOOD, client_id: "" }, undefined, 400],
+    ["for the machine's own identity, of which it has none", NO_CLIENT, undefined, 400],
     ["of another version", { ...GOOD, "api-version": "2017-09-01" }, undefined, 400],
     ["for nothing", { "api-version": GOOD["api-version"], client_id: botAppId }, undefined, 400],
   ])("refuses a request %s", async (_, query, header, status) => {
     const answer = await ask(query, header);
     expect(answer.status).toBe(status);
     expect(await answer.json()).toMatchObject({ statusCode: status });
+  });
+
+  it("refuses to be posted to", async () => {
+    const { status, headers } = await fetch(process.env.IDENTITY_ENDPOINT ?? "", { method: "POST" });
+    expect([status, headers.get("allow")]).toEqual([405, "GET"]);
   });
 
   it("has faults of its own, which leave Graph and the keys alone", async () => {
