@@ -55,7 +55,7 @@ export async function buildApp(options: BuildOptions = {}): Promise<Metafile> {
 const planAsJson: Plugin = {
   name: "plan-as-json",
   setup({ onLoad }) {
-    onLoad({ filter: /libphonenumber-js.metadata\.min\.json\.js$/ }, async ({ path }) => {
+    onLoad({ filter: /libphonenumber-js[\\/]metadata\.min\.json\.js$/ }, async ({ path }) => {
       const plan: unknown = JSON.parse(await readFile(path.replace(/\.js$/, ""), "utf8"));
       return { contents: `export default JSON.parse(${JSON.stringify(JSON.stringify(plan))})` };
     });

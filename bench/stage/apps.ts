@@ -21,7 +21,7 @@ export interface BuiltApp {
   readonly metafile: Metafile;
 }
 
-/** What every measured process runs besides what it is measured for. */
+/** What measured processes run besides what they are measured for. */
 export interface Harness {
   /** The local Functions host. */
   readonly host: string;
@@ -37,7 +37,8 @@ export async function buildHarness(): Promise<Harness> {
     "usage-hook": fileURLToPath(new URL("usage-hook.ts", import.meta.url)),
   };
   await build({
-    ...{ entryPoints, outdir, outExtension: { ".js": ".mjs" } },
+    // A profile tells of the host's own files.
+    ...{ entryPoints, outdir, outExtension: { ".js": ".mjs" }, sourcemap: true },
     ...{ bundle: true, packages: "external", platform: "node", target: "node22", format: "esm", logLevel: "warning" },
   });
   await stop();

@@ -73,16 +73,17 @@ async function openOutput(): Promise<FileHandle> {
 }
 
 const LOOK_MS = 10;
-/** Bytes in which a process has said it. */
+/** Most bytes that a process says until it has said where it listens. */
 const MOST_SAID = 16 * 1024;
 
 /** The address at which a process says that it listens, in the words of ours or of Azurite. */
 async function hearUrl(output: FileHandle, child: ChildProcess): Promise<Pick<Child, "url" | "said">> {
-  while (child.exitCode === null) {
+  while (child.exitCode === null && child.signalCode === null) {
     const { buffer, bytesRead } = await output.read({ buffer: Buffer.alloc(MOST_SAID), position: 0 });
     const said = buffer.toString("utf8", 0, bytesRead);
     const [, address] = /(?:http:\/\/|successfully started on )(127\.0\.0\.1:\d+)\b.*\n/.exec(said) ?? [];
     if (address !== undefined) return { url: `http://${address}`, said };
+    if (bytesRead === MOST_SAID) throw new Error(`a process said much, and no address: ${said.slice(0, 500)}`);
     await sleep(LOOK_MS);
   }
   return await Promise.withResolvers<never>().promise;

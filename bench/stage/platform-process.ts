@@ -9,8 +9,9 @@ import { listen } from "../../local/listen.ts";
 import settingsFile from "../../local.settings.sample.json" with { type: "json" };
 
 /*
- * The simulator's platform without the life of a call: its keys, its tokens, the machine's identity, its rules for a redirect
- * and its answers. The bench posts the notifications, on connections that it keeps, so what is left to do here is to say when a redirect came.
+ * The simulator's platform without the life of a call: its keys, its tokens, the machine's identity, its rules for a
+ * redirect and its answers. The bench posts the notifications, on connections that it keeps, so what is left to do here is
+ * to say when a redirect came.
  *
  *   GET /bench/tokens?count=N   as many fresh tokens
  *   GET /bench/arrivals         [call id, milliseconds of the system's monotonic clock] of each redirect since last asked

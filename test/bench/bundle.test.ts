@@ -1,4 +1,4 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Metafile } from "esbuild";
@@ -7,10 +7,16 @@ import { bytesByPackage, bytesOf, loadedWith } from "../../bench/cold/bundle-siz
 import { buildApp } from "../../local/build.ts";
 
 let bundle: Metafile;
+/** What is loaded with the numbering plan. */
+let planText: string;
 
 beforeAll(async () => {
   const outDir = await mkdtemp(join(tmpdir(), "ringroute-"));
   bundle = await buildApp({ outDir });
+  const [planFile] = Object.keys(bundle.outputs).filter((name) =>
+    Object.keys(bundle.outputs[name]?.inputs ?? {}).some((input) => /libphonenumber-js.metadata/.test(input)),
+  );
+  planText = await readFile(planFile ?? "no file has the numbering plan", "utf8");
   await rm(outDir, { recursive: true });
 });
 
@@ -38,6 +44,10 @@ describe("the deployable bundle", () => {
       expect(loadedOf(folder, "functions/calls.ts", "src/create-app.ts")).toEqual([]);
     },
   );
+
+  it("has the numbering plan as a text, which loads sooner than a program", () => {
+    expect(planText).toMatch(/JSON\.parse\(["'`]\{"version":/);
+  });
 
   it("loads the identity library apart from the rest, when a token is wanted", () => {
     expect(loadedOf("@azure/identity", "src/create-app.ts")).toEqual([]);
