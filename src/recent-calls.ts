@@ -1,6 +1,6 @@
 import { Recent } from "./recent.ts";
 
-/** How many call ids are kept at least; a busy instance meets that many in half a minute, and a call repeats within seconds. */
+/** How many call ids are kept at least. No instance meets as many within the 15 s in which a call can be told again. */
 const KEPT = 5000;
 
 /**

@@ -35,8 +35,8 @@ const MOST_MESSAGE = 1000;
  */
 export function guardedHour(receivedAt: Date): string | undefined {
   const beforeMs = receivedAt.getTime() - REPEAT_WINDOW_MS;
-  const isInHour = beforeMs % HOUR_MS < HOUR_MS - REPEAT_WINDOW_MS;
-  return isInHour ? undefined : hourOf(new Date(beforeMs));
+  const isSameHour = Math.floor(beforeMs / HOUR_MS) === Math.floor(receivedAt.getTime() / HOUR_MS);
+  return isSameHour ? undefined : hourOf(new Date(beforeMs));
 }
 
 /** The `status` of a row that is no call's record, only a guard in the hour before it. */
