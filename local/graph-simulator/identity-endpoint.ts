@@ -39,14 +39,13 @@ export function answerIdentity(
   // The bot's identity is the one that the machine was given; it has none of its own.
   if (asked.get("client_id")?.toLowerCase() !== identity.clientId.toLowerCase())
     return refusal(400, "No Managed Identity found for specified ClientId/ResourceId/PrincipalId.");
-  const body = {
-    access_token: identity.token,
-    client_id: identity.clientId,
-    expires_on: String(Math.floor(Date.now() / 1000) + LIFE_SECONDS),
-    resource,
-    token_type: "Bearer",
-  };
-  return { status: 200, body };
+  return { status: 200, body: grant(identity, resource) };
+}
+
+/** A token as App Service gives it. Azure's library keeps it only where it says the resource that was asked for. */
+export function grant({ clientId, token }: MachineIdentity, resource: string): object {
+  const expiresOn = String(Math.floor(Date.now() / 1000) + LIFE_SECONDS);
+  return { access_token: token, client_id: clientId, expires_on: expiresOn, resource, token_type: "Bearer" };
 }
 
 function refusal(statusCode: number, message: string) {

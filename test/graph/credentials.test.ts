@@ -116,13 +116,20 @@ describe("graphCredential with a managed identity", () => {
 });
 
 describe("graphCredential of the local stack", () => {
+  const cloud = localCloud("http://127.0.0.1:7072");
+  const scope = "http://127.0.0.1:7072/.default";
+  const local = (asksIdentity: boolean) =>
+    graphCredential({ botAppId: BOT, credential: { kind: "local", asksIdentity }, cloud })(CONTOSO);
+
   it("gives the one token that its Graph takes, and asks nobody", async () => {
-    const cloud = localCloud("http://127.0.0.1:7072");
-    const credential = graphCredential({ botAppId: BOT, credential: { kind: "local", asksIdentity: false }, cloud })(
-      CONTOSO,
-    );
-    expect((await credential.getToken("http://127.0.0.1:7072/.default"))?.token).toBe("local-stack");
+    expect((await local(false).getToken(scope))?.token).toBe("local-stack");
     expect(entra()).toEqual({ tokenRequests: [], identityRequests: [] });
+  });
+
+  it("asks the machine's identity where that is set, and not Entra", async () => {
+    expect((await local(true).getToken(scope))?.token).toBe(IDENTITY_TOKEN);
+    expect(entra().identityRequests).toMatchObject([{ resource: cloud.graphRoot, clientId: BOT }]);
+    expect(entra().tokenRequests).toEqual([]);
   });
 });
 

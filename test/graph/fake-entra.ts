@@ -3,6 +3,7 @@ import { createServer as createHttpsServer } from "node:https";
 import { text } from "node:stream/consumers";
 import { getCACertificates, setDefaultCACertificates } from "node:tls";
 import { afterAll, afterEach, beforeAll, vi } from "vitest";
+import { grant } from "../../local/graph-simulator/identity-endpoint.ts";
 import { selfSigned } from "./self-signed.ts";
 
 /** A request for a token, as Entra got it. */
@@ -51,16 +52,10 @@ export function useFakeEntra(): () => FakeEntra {
   });
   const identity = createServer((request, response) => {
     const asked = new URL(request.url ?? "", "http://127.0.0.1").searchParams;
+    const [resource, clientId] = [asked.get("resource"), asked.get("client_id")];
     const secretHeader = request.headers["x-identity-header"]?.toString();
-    identityRequests.push({ resource: asked.get("resource"), clientId: asked.get("client_id"), secretHeader });
-    const expiresOn = String(Math.floor(Date.now() / 1000) + 86_400);
-    // Without the resource in the answer nothing is cached.
-    const body = {
-      access_token: IDENTITY_TOKEN,
-      expires_on: expiresOn,
-      resource: asked.get("resource"),
-      token_type: "Bearer",
-    };
+    identityRequests.push({ resource, clientId, secretHeader });
+    const body = grant({ clientId: clientId ?? "", token: IDENTITY_TOKEN }, resource ?? "");
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(body));
   });
 
